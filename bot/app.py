@@ -1,0 +1,194 @@
+"""The composition root: the only file that sees storage, sources and Telegram together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import socket
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvicorn
+from prometheus_client import CollectorRegistry
+from telegram import Bot, BotCommand
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.delivery import Delivery
+from bot.pacing import Pacer
+from bot.polling import ALLOWED_UPDATES, Polling
+from bot.readers import Readers
+from bot.reception import Reception
+from bot.schedule import Schedule
+from bot.texts.reports import COMMANDS
+from bot.web import web_app
+from core.domain.time import SystemClock
+from core.sources.entry_table import read_entries
+from core.sources.ofx import read_ofx
+from storage.database import normalised_url, open_database
+from storage.migrate import migrate
+from storage.unit_of_work import SqlStore
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import date
+
+    from starlette.applications import Starlette
+
+    from bot.settings import Settings
+    from core.domain.statements import ParsedStatement
+    from core.domain.time import Clock
+    from core.ports import Store
+
+log = logging.getLogger(__name__)
+
+
+def _read_statement(data: bytes, today: date) -> ParsedStatement:
+    return read_ofx(data, today=today)
+
+
+READERS = Readers(statement=_read_statement, entries=read_entries)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """The database, brought to the newest schema, for as long as the block lasts."""
+    url = normalised_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database_url)
+    try:
+        await migrate(database)
+        yield SqlStore(database)
+    finally:
+        await database.close()
+
+
+@dataclass
+class Concilia:
+    """The running bot: polling or webhook, inbox, outbox, schedule and HTTP, in one process."""
+
+    settings: Settings
+    bot: Bot
+    store: Store
+    clock: Clock
+    reception: Reception
+    delivery: Delivery
+    schedule: Schedule
+    webhook_secret: str
+
+    async def run(self, *, http: socket.socket | None) -> None:
+        """Serve until cancelled, or until one part fails for good."""
+        await self._connect()
+        try:
+            await self._serve(http)
+        finally:
+            await self.bot.shutdown()
+
+    async def _connect(self) -> None:
+        """Ask Telegram who we are; while it cannot be reached, keep asking.
+
+        Raises:
+            InvalidToken: Telegram does not know the token.
+        """
+        pause = 1.0
+        while True:
+            try:
+                await self.bot.initialize()
+            except InvalidToken:
+                raise
+            except (NetworkError, RetryAfter) as error:
+                log.warning("telegram_unreachable", extra={"reason": type(error).__name__})
+                await asyncio.sleep(pause)
+                pause = min(30.0, pause * 2)
+            else:
+                return
+
+    async def _serve(self, http: socket.socket | None) -> None:
+        await self._introduce()
+        await self.reception.resume()
+        parts = [self.delivery.run(), self.schedule.run()]
+        if self.settings.telegram_webhook_url:
+            await self._set_webhook()
+        else:
+            await self.bot.delete_webhook()
+            parts.append(Polling(self.bot, self.store, self.clock, self.reception).run())
+        if http is not None:
+            parts.append(serve_http(self.web(), http))
+        tasks = [asyncio.create_task(part) for part in parts]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.reception.close()
+
+    def web(self) -> Starlette:
+        """Health, metrics and the webhook."""
+        return web_app(
+            store=self.store,
+            clock=self.clock,
+            reception=self.reception,
+            registry=CollectorRegistry(),
+            webhook_secret=self.webhook_secret if self.settings.telegram_webhook_url else "",
+        )
+
+    async def _set_webhook(self) -> None:
+        url = self.settings.telegram_webhook_url
+        await self.bot.set_webhook(
+            url if url.endswith("/telegram") else f"{url}/telegram",
+            secret_token=self.webhook_secret,
+            allowed_updates=list(ALLOWED_UPDATES),
+        )
+
+    async def _introduce(self) -> None:
+        """The command list; a server that does not take it costs nothing."""
+        try:
+            await self.bot.set_my_commands([BotCommand(name, what) for name, what in COMMANDS])
+        except TelegramError as error:
+            log.warning("commands_not_set", extra={"reason": type(error).__name__})
+
+
+def build(settings: Settings, store: Store, clock: Clock | None = None) -> Concilia:
+    """Put the parts together. Nothing talks to the network yet."""
+    clock = clock or SystemClock()
+    bot = Bot(
+        settings.token,
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=HTTPXRequest(connection_pool_size=32, read_timeout=20, connect_timeout=10),
+        get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=20, connect_timeout=10),
+    )
+    pacer = Pacer(settings.telegram_chat_rate, settings.telegram_total_rate)
+    delivery = Delivery(bot, store, clock, pacer)
+    reception = Reception(bot, store, clock, READERS, delivery.wake)
+    schedule = Schedule(store, clock, delivery.wake)
+    secret = settings.webhook_secret or secrets.token_urlsafe(32)  # made anew for each run when not set
+    return Concilia(settings, bot, store, clock, reception, delivery, schedule, secret)
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """A listening socket, opened before anything else starts. Raises ``OSError`` when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+async def serve_http(app: Starlette, listening: socket.socket) -> None:
+    """Serve an application on an open socket until cancelled."""
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False)
+    server = uvicorn.Server(config)
+    with contextlib.suppress(asyncio.CancelledError):
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment] # ours to handle
+        await server.serve(sockets=[listening])

@@ -1,0 +1,292 @@
+"""The outbox at work: the one place that sends, edits and answers.
+
+At least once: a message is sent, then marked; a crash in between sends it again, and both copies show the truth.
+Errors are told apart: wait (429), try again later (network), unreachable (403), already so (not modified), and
+given up with a log line. One message is under way per chat, answers to presses go ahead of everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from telegram import (
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.polling import seconds_of
+from bot.rendering import render
+from bot.texts.errors import plain
+from core.domain.conversation import Card, OutboxKind, OutboxMessage, Priority
+from core.errors import NotFound
+from core.services import announcing
+
+if TYPE_CHECKING:
+    from telegram import Bot
+
+    from bot.pacing import Pacer
+    from bot.screens.screen import Screen
+    from core.domain.time import Clock
+    from core.ports import Store, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+_BATCH = 200
+_IDLE = 0.3  # seconds between looks when nobody wakes us: rows written by the command line are found this way
+_MOST_ATTEMPTS = 100  # of network trouble: about an hour and a half with the pauses below
+_LONGEST_PAUSE = 60.0
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass
+class Delivery:
+    """Delivers outbox rows until it is cancelled."""
+
+    bot: Bot
+    store: Store
+    clock: Clock
+    pacer: Pacer
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _busy_chats: set[int] = field(default_factory=set)
+    _under_way: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
+
+    def wake(self) -> None:
+        """Something was written: look now."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Deliver for ever."""
+        try:
+            while True:
+                self._wake.clear()
+                pause = await self._start_due()
+                try:
+                    await asyncio.wait_for(self._wake.wait(), pause)
+                except TimeoutError:
+                    continue
+        finally:
+            for task in list(self._under_way.values()):
+                task.cancel()
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def _start_due(self) -> float:
+        """Start what may leave now; returns seconds until the next look."""
+        async with self.store.read() as uow:
+            due = await uow.outbox.due(self.clock.now(), limit=_BATCH, besides_chats=tuple(self._busy_chats))
+        pause = _IDLE
+        held: set[int] = set()  # chats whose most urgent message must wait: later ones may not overtake it
+        for message in due:
+            if message.id in self._under_way or message.chat_id in held:
+                continue
+            if message.kind is not OutboxKind.ANSWER:
+                wait = self._claim_chat(message)
+                if wait > 0:
+                    held.add(message.chat_id)
+                    pause = min(pause, wait)
+                    continue
+            self._start(message)
+        return pause
+
+    def _claim_chat(self, message: OutboxMessage) -> float:
+        """Seconds to wait; 0 when the chat is now ours."""
+        now = asyncio.get_running_loop().time()
+        if message.chat_id in self._busy_chats:
+            return _IDLE
+        wait = self.pacer.delay(message.chat_id, now, urgent=message.priority <= Priority.REPLY)
+        if wait == 0:
+            self._busy_chats.add(message.chat_id)
+        return wait
+
+    def _start(self, message: OutboxMessage) -> None:
+        task = asyncio.create_task(self._deliver(message))
+        self._under_way[message.id] = task
+        task.add_done_callback(lambda _: self._finished(message))
+
+    def _finished(self, message: OutboxMessage) -> None:
+        self._under_way.pop(message.id, None)
+        if message.kind is not OutboxKind.ANSWER:
+            self._busy_chats.discard(message.chat_id)
+        self.wake()
+
+    async def _deliver(self, message: OutboxMessage) -> None:
+        try:
+            await self._send(message)
+        except RetryAfter as error:
+            await self._wait_as_told(message, error)
+        except Forbidden:
+            await self._unreachable(message)
+        except BadRequest as error:
+            await self._refused(message, error)
+        except NetworkError as error:
+            await self._try_later(message, error)
+        except NotFound as error:
+            await self._give_up(message, error)
+        except TelegramError as error:
+            log.exception("delivery_failed", extra={"kind": message.kind.value})
+            await self._try_later(message, error)
+        except Exception as error:  # a bug in a screen must not stop the other chats
+            log.exception("delivery_failed", extra={"kind": message.kind.value})
+            await self._try_later(message, error)
+
+    async def _send(self, message: OutboxMessage) -> None:
+        if message.kind is OutboxKind.ANSWER:
+            await self._answer(message)
+            return
+        async with self.store.read() as uow:
+            screen = await render(uow, message)
+            unchanged = await _already_shown(uow, message, screen)
+        if unchanged:
+            await self._done(message)
+            return
+        self.pacer.take(message.chat_id, asyncio.get_running_loop().time())
+        message_id = await self._call(message, screen)
+        async with self.store.write() as uow:
+            await _remember(uow, message, screen, message_id)
+            await uow.outbox.done(message, self.clock.now())
+
+    async def _call(self, message: OutboxMessage, screen: Screen, *, html: bool = True) -> int:
+        """Send or edit; returns the id of the message that now shows the screen."""
+        text, mode = (screen.text, ParseMode.HTML) if html else (plain(screen.text), None)
+        target = message.payload.get("message_id")
+        try:
+            if target is not None and message.kind in {OutboxKind.EDIT, OutboxKind.CARD_EDIT}:
+                await self.bot.edit_message_text(
+                    text,
+                    chat_id=message.chat_id,
+                    message_id=int(target),
+                    parse_mode=mode,
+                    reply_markup=_keyboard(screen),
+                    link_preview_options=_NO_PREVIEW,
+                )
+                return int(target)
+            sent = await self.bot.send_message(
+                message.chat_id,
+                text,
+                parse_mode=mode,
+                reply_markup=_reply_box(screen) or _keyboard(screen),
+                link_preview_options=_NO_PREVIEW,
+                disable_notification=screen.silent,
+            )
+        except BadRequest as error:
+            if "not modified" in str(error).lower():
+                assert target is not None
+                return int(target)
+            if html and "can't parse entities" in str(error).lower():
+                log.warning("markup_refused", extra={"kind": message.kind.value})
+                return await self._call(message, screen, html=False)
+            raise
+        return sent.message_id
+
+    async def _answer(self, message: OutboxMessage) -> None:
+        payload = message.payload
+        await self.bot.answer_callback_query(
+            payload["callback_id"], text=payload["text"] or None, show_alert=payload["alert"]
+        )
+        await self._done(message)
+
+    async def _done(self, message: OutboxMessage) -> None:
+        async with self.store.write() as uow:
+            await uow.outbox.done(message, self.clock.now())
+
+    async def _wait_as_told(self, message: OutboxMessage, error: RetryAfter) -> None:
+        wait = seconds_of(error)
+        if message.kind is not OutboxKind.ANSWER:
+            self.pacer.block(message.chat_id, asyncio.get_running_loop().time() + wait)
+        await self._retry(message, wait, "429")
+
+    async def _try_later(self, message: OutboxMessage, error: Exception) -> None:
+        if message.attempts >= _MOST_ATTEMPTS:
+            await self._give_up(message, error)
+            return
+        pause = min(_LONGEST_PAUSE, 0.5 * 2 ** min(message.attempts, 10))
+        await self._retry(message, pause * random.uniform(0.8, 1.2), type(error).__name__)  # noqa: S311 - jitter
+
+    async def _retry(self, message: OutboxMessage, seconds: float, error: str) -> None:
+        async with self.store.write() as uow:
+            await uow.outbox.retry(message, self.clock.now() + timedelta(seconds=seconds), error)
+
+    async def _unreachable(self, message: OutboxMessage) -> None:
+        """Blocked: the books lose nothing; the person finds everything in /pendentes on coming back."""
+        async with self.store.write() as uow:
+            await uow.people.set_reachable(message.chat_id, reachable=False)
+            await uow.outbox.give_up(message, self.clock.now(), "unreachable")
+
+    async def _refused(self, message: OutboxMessage, error: BadRequest) -> None:
+        said = str(error).lower()
+        if any(words in said for words in _TOO_LATE):
+            await self._done(message)
+        elif message.kind is OutboxKind.CARD_EDIT and any(words in said for words in _GONE):
+            await self._send_anew(message)
+        else:
+            await self._give_up(message, error)
+
+    async def _send_anew(self, message: OutboxMessage) -> None:
+        """The card was deleted on the phone: its truth goes out as a new message."""
+        async with self.store.write() as uow:
+            await uow.outbox.done(message, self.clock.now())
+            line_id = message.payload["line_id"]
+            await uow.outbox.put(
+                announcing.message(
+                    OutboxKind.CARD,
+                    message.chat_id,
+                    {"line_id": line_id},
+                    priority=message.priority,
+                    now=self.clock.now(),
+                    company_id=message.company_id,
+                    dedupe=f"card:{message.chat_id}:{line_id}",
+                )
+            )
+
+    async def _give_up(self, message: OutboxMessage, error: Exception) -> None:
+        log.error(
+            "delivery_given_up",
+            extra={"kind": message.kind.value, "reason": type(error).__name__, "outbox_id": str(message.id)},
+        )
+        async with self.store.write() as uow:
+            await uow.outbox.give_up(message, self.clock.now(), str(error))
+
+
+async def _already_shown(uow: UnitOfWork, message: OutboxMessage, screen: Screen) -> bool:
+    """Whether an edit would change nothing."""
+    if message.kind is not OutboxKind.CARD_EDIT or message.company_id is None:
+        return False
+    card = await uow.chats.card(message.company_id, message.chat_id, message.payload["message_id"])
+    return card is not None and card.shown_hash == screen.fingerprint
+
+
+async def _remember(uow: UnitOfWork, message: OutboxMessage, screen: Screen, message_id: int) -> None:
+    """What the message now shows: of which line, or that it asks a question."""
+    if message.company_id is None:
+        return
+    if line_id := message.payload.get("line_id"):
+        await uow.chats.remember_card(
+            Card(message.company_id, message.chat_id, message_id, UUID(line_id), screen.fingerprint)
+        )
+    if prompt_id := message.payload.get("prompt_id"):
+        await uow.chats.prompt_sent(message.company_id, UUID(prompt_id), message_id)
+
+
+def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    if not screen.rows:
+        return None
+    rows = [
+        [InlineKeyboardButton(one.label, callback_data=one.data, style=one.style) for one in row]
+        for row in screen.rows
+    ]
+    return InlineKeyboardMarkup(rows)
+
+
+def _reply_box(screen: Screen) -> ForceReply | None:
+    return ForceReply(input_field_placeholder=screen.ask) if screen.ask else None

@@ -1,0 +1,114 @@
+"""Commands: what can be asked at any time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.handlers import queue
+from bot.screens import dialogs
+from bot.texts import dialogs as texts
+from bot.texts import reports
+from bot.texts.cards import answered
+from core.domain.conversation import PromptKind
+from core.domain.decisions import DecisionKind
+from core.domain.statements import LineState
+from core.services import announcing, reporting, searching, undoing
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.handlers.conversation import Conversation
+
+    Handler = Callable[[Conversation, str], Awaitable[None]]
+
+
+async def handle_command(talk: Conversation, text: str) -> None:
+    """Run ``/name argument``; an unknown name gets one helpful line."""
+    name, _, argument = text[1:].partition(" ")
+    handler = _HANDLERS.get(name.partition("@")[0].lower())
+    if handler is None:
+        await talk.say(reports.UNKNOWN_COMMAND)
+        return
+    await handler(talk, argument.strip())
+
+
+async def _start(talk: Conversation, _argument: str) -> None:
+    await talk.say(reports.welcome_back(talk.member, talk.company.name))
+
+
+async def _help(talk: Conversation, _argument: str) -> None:
+    await talk.say(reports.help_text())
+
+
+async def _balance(talk: Conversation, _argument: str) -> None:
+    await talk.say(reports.balances(await reporting.balances(talk.uow, talk.company_id)))
+
+
+async def _pending(talk: Conversation, _argument: str) -> None:
+    view = await reporting.pending(talk.uow, talk.company_id)
+    await talk.say(dialogs.pending(reports.pending(view), lines=len(view.lines), company_id=talk.company_id))
+
+
+async def _review(talk: Conversation, _argument: str) -> None:
+    await queue.start(talk)
+
+
+async def _how_to_import(talk: Conversation, _argument: str) -> None:
+    await talk.say(reports.HOW_TO_IMPORT)
+
+
+async def _search(talk: Conversation, argument: str) -> None:
+    if not argument:
+        await talk.ask(PromptKind.SEARCH, None, texts.ASK_SEARCH, texts.ASK_SEARCH_BOX)
+        return
+    page = await searching.search(talk.uow, talk.company_id, text=argument)
+    await talk.say(dialogs.free_search(page, argument))
+
+
+async def _refunds(talk: Conversation, _argument: str) -> None:
+    await talk.say(dialogs.refunds(await talk.uow.decisions.refunds(talk.company_id)))
+
+
+async def _ignored(talk: Conversation, _argument: str) -> None:
+    lines = await talk.uow.statements.lines_in_state(talk.company_id, LineState.IGNORED)
+    if not lines:
+        await talk.say(reports.NO_IGNORED)
+        return
+    newest = sorted(lines, key=lambda line: line.posted_on, reverse=True)
+    await talk.say(dialogs.line_list(reports.ignored(len(lines)), newest))
+
+
+async def _accounts(talk: Conversation, _argument: str) -> None:
+    await talk.say(reports.accounts(await talk.uow.statements.accounts(talk.company_id)))
+
+
+async def _undo(talk: Conversation, _argument: str) -> None:
+    latest = await talk.uow.decisions.latest_by(talk.company_id, talk.member.id)
+    if latest is not None and latest.bulk_id is not None:
+        undone = await undoing.undo_bulk(talk.uow, talk.member, latest.bulk_id, talk.now)
+        await talk.say(texts.bulk_undone(len(undone)))
+        return
+    decision = await undoing.undo_latest(talk.uow, talk.member, talk.now)
+    await talk.say(answered(DecisionKind.UNDO))
+    await announcing.put_card(talk.uow, talk.member, decision.line_id, talk.now)
+
+
+async def _privacy(talk: Conversation, _argument: str) -> None:
+    await talk.say(reports.PRIVACY)
+
+
+_HANDLERS: dict[str, Handler] = {
+    "start": _start,
+    "ajuda": _help,
+    "help": _help,
+    "saldo": _balance,
+    "pendentes": _pending,
+    "conciliar": _review,
+    "importar": _how_to_import,
+    "buscar": _search,
+    "devolucoes": _refunds,
+    "ignoradas": _ignored,
+    "contas": _accounts,
+    "desfazer": _undo,
+    "privacidade": _privacy,
+}

@@ -1,0 +1,102 @@
+"""What a handler has at hand: the transaction, the person, and ways to answer that end in the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.screens.screen import Screen
+from core.domain.conversation import OutboxKind, Priority, Prompt, PromptKind
+from core.domain.ids import new_id
+from core.domain.time import local_day
+from core.services.announcing import message, refresh_card
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from core.domain.parties import Company, Member
+    from core.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One update of one member, being handled in one transaction.
+
+    Attributes:
+        pressed_id: the callback to answer, when a button was pressed.
+        message_id: the message that carries the button.
+    """
+
+    uow: UnitOfWork
+    member: Member
+    company: Company
+    now: datetime
+    pressed_id: str | None = None
+    message_id: int | None = None
+
+    @property
+    def company_id(self) -> UUID:
+        """The company all ids are looked up in."""
+        return self.company.id
+
+    @property
+    def today(self) -> date:
+        """Today where the company lives."""
+        return local_day(self.now, self.company.time_zone)
+
+    async def say(self, screen: Screen | str) -> None:
+        """Send a new message."""
+        shown = screen if isinstance(screen, Screen) else Screen(screen)
+        await self._put(OutboxKind.TEXT, shown.to_json(), Priority.REPLY)
+
+    async def answer(self, text: str, *, alert: bool = False) -> None:
+        """Answer the press: a short word above the chat, or a box to be closed."""
+        if self.pressed_id is not None:
+            payload = {"callback_id": self.pressed_id, "text": text[:200], "alert": alert}
+            await self._put(OutboxKind.ANSWER, payload, Priority.ANSWER)
+
+    async def show(self, screen: Screen, *, line_id: UUID | None = None) -> None:
+        """Replace the message that carries the pressed button; ``line_id`` when it stays that line's card."""
+        if self.message_id is None:
+            await self.say(screen)
+            return
+        payload = screen.to_json() | {
+            "message_id": self.message_id,
+            "line_id": str(line_id) if line_id else None,
+        }
+        await self._put(OutboxKind.EDIT, payload, Priority.REPLY)
+
+    async def show_card(self, line_id: UUID, *, message_id: int | None = None) -> None:
+        """Turn a message (the pressed one) back into the true card of a line."""
+        target = message_id or self.message_id
+        assert target is not None
+        await refresh_card(self.uow, self.company_id, self.member.chat_id, target, line_id, self.now)
+
+    async def ask(self, kind: PromptKind, subject_id: UUID | None, text: str, box: str) -> None:
+        """Ask for a typed answer, remembered in the database so that a restart does not forget it."""
+        prompt = Prompt(
+            company_id=self.company_id,
+            id=new_id(),
+            chat_id=self.member.chat_id,
+            kind=kind,
+            subject_id=subject_id,
+            message_id=None,
+            card_message_id=self.message_id,
+            created_at=self.now,
+        )
+        await self.uow.chats.add_prompt(prompt)
+        payload = Screen(text, ask=box).to_json() | {"prompt_id": str(prompt.id)}
+        await self._put(OutboxKind.TEXT, payload, Priority.REPLY)
+
+    async def _put(self, kind: OutboxKind, payload: dict[str, Any], priority: Priority) -> None:
+        await self.uow.outbox.put(
+            message(
+                kind,
+                self.member.chat_id,
+                payload,
+                priority=priority,
+                now=self.now,
+                company_id=self.company_id,
+            )
+        )

@@ -1,0 +1,248 @@
+"""The inbox at work: every stored update is handled exactly once, in order within a chat, chats side by side.
+
+Order of things: fetch what must be fetched (a file) without a transaction; then, in one transaction, mark the
+update done and write its effect, audit and outbox rows. A crash before the commit leaves the update waiting, a
+crash after it leaves nothing to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from telegram import Update
+
+from bot.handlers.commands import handle_command
+from bot.handlers.conversation import Conversation
+from bot.handlers.documents import ReadFile, fetch_and_read, handle_file
+from bot.handlers.presses import handle_press, refresh_pressed
+from bot.handlers.typed import handle_text
+from bot.screens.screen import Screen
+from bot.texts import errors as error_texts
+from bot.texts import reports
+from core.domain.conversation import OutboxKind, Priority
+from core.domain.time import local_day
+from core.errors import BusinessError, InvitationRefused
+from core.services import announcing, founding, reporting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from telegram import Bot, CallbackQuery, Message
+
+    from bot.readers import Readers
+    from core.domain.conversation import InboxUpdate
+    from core.domain.parties import Member
+    from core.domain.time import Clock
+    from core.ports import Store, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+_MOST_TRIES = 5
+_PAUSE_AFTER_FAILURE = 0.5  # seconds, times the number of tries
+
+
+@dataclass
+class Reception:
+    """Handles stored updates.
+
+    Attributes:
+        wake_outbox: called after each commit, so that answers leave at once.
+    """
+
+    bot: Bot
+    store: Store
+    clock: Clock
+    readers: Readers
+    wake_outbox: Callable[[], None]
+    _lanes: dict[int, deque[InboxUpdate]] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def resume(self) -> None:
+        """Take up what an earlier process left unhandled."""
+        async with self.store.read() as uow:
+            waiting = await uow.inbox.waiting(self.bot.id)
+        self.accept(waiting)
+
+    def accept(self, updates: Sequence[InboxUpdate]) -> None:
+        """Put stored updates into the lane of their chat; each lane is worked off by one task."""
+        for update in updates:
+            lane = self._lanes.get(update.chat_id)
+            if lane is not None:
+                lane.append(update)
+                continue
+            self._lanes[update.chat_id] = deque([update])
+            task = asyncio.create_task(self._work_off(update.chat_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Stop where we are: whatever is not committed stays in the inbox."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _work_off(self, chat_id: int) -> None:
+        lane = self._lanes[chat_id]
+        while lane:
+            if await self._settled(lane[0]):
+                lane.popleft()
+        del self._lanes[chat_id]
+
+    async def _settled(self, stored: InboxUpdate) -> bool:
+        """Handle one update; ``False`` when it must be tried again."""
+        try:
+            await self._handle(stored)
+        except Exception as error:  # noqa: BLE001 - where bugs and operational errors of handling end
+            return await self._after_failure(stored, error)
+        self.wake_outbox()
+        return True
+
+    async def _after_failure(self, stored: InboxUpdate, error: Exception) -> bool:
+        """Try again a few times; then keep the update aside, say so, and let the queue go on."""
+        reference = f"{stored.update_id:x}"
+        log.error("update_failed", extra={"reference": reference}, exc_info=error)
+        async with self.store.write() as uow:
+            tries = await uow.inbox.fail(stored.bot_id, stored.update_id, type(error).__name__)
+            if tries >= _MOST_TRIES:
+                await uow.inbox.bury(stored.bot_id, stored.update_id, self.clock.now())
+                await self._apologise(uow, stored, reference)
+        self.wake_outbox()
+        if tries < _MOST_TRIES:
+            await asyncio.sleep(_PAUSE_AFTER_FAILURE * tries)
+        return tries >= _MOST_TRIES
+
+    async def _apologise(self, uow: UnitOfWork, stored: InboxUpdate, reference: str) -> None:
+        update = Update.de_json(dict(stored.raw), self.bot)
+        member = await self._member(uow, update)
+        if member is None:
+            return
+        talk = await self._talk(uow, member, update)
+        await talk.answer("")
+        await talk.say(error_texts.unexpected(reference))
+
+    async def _handle(self, stored: InboxUpdate) -> None:
+        update = Update.de_json(dict(stored.raw), self.bot)
+        file = await self._read_document(update)
+        async with self.store.write() as uow:
+            if not await uow.inbox.finish(stored.bot_id, stored.update_id, self.clock.now()):
+                return
+            await self._dispatch(uow, update, file)
+
+    async def _read_document(self, update: Update) -> ReadFile | None:
+        """Only a member who decides makes us fetch anything."""
+        message = update.message
+        if message is None or message.document is None:
+            return None
+        async with self.store.read() as uow:
+            member = await self._member(uow, update)
+            if member is None or not member.role.decides:
+                return None
+            company = await uow.people.company(member.company_id)
+        today = local_day(self.clock.now(), company.time_zone)
+        return await fetch_and_read(self.bot, message.document, self.readers, today)
+
+    async def _member(self, uow: UnitOfWork, update: Update) -> Member | None:
+        """Who this is: a member, in their own private chat. Everybody else is nobody."""
+        user, chat = update.effective_user, update.effective_chat
+        if user is None or chat is None or chat.type != "private" or chat.id != user.id:
+            return None
+        return await uow.people.member_by_user(user.id)
+
+    async def _talk(self, uow: UnitOfWork, member: Member, update: Update) -> Conversation:
+        query = update.callback_query
+        return Conversation(
+            uow=uow,
+            member=member,
+            company=await uow.people.company(member.company_id),
+            now=self.clock.now(),
+            pressed_id=query.id if query else None,
+            message_id=query.message.message_id if query and query.message else None,
+        )
+
+    async def _dispatch(self, uow: UnitOfWork, update: Update, file: ReadFile | None) -> None:
+        if update.my_chat_member is not None:
+            await self._reachability(uow, update)
+            return
+        if await self._joins(uow, update):
+            return
+        member = await self._member(uow, update)
+        if member is None:
+            return  # strangers and groups get no answer at all
+        if not member.reachable:
+            await uow.people.set_reachable(member.chat_id, reachable=True)
+        talk = await self._talk(uow, member, update)
+        try:
+            async with uow.savepoint():
+                await self._serve(talk, update, file)
+        except BusinessError as error:
+            await self._refuse(talk, update, error)
+
+    async def _serve(self, talk: Conversation, update: Update, file: ReadFile | None) -> None:
+        if update.callback_query is not None:
+            await handle_press(talk, update.callback_query.data or "")
+        elif update.message is not None:
+            await self._serve_message(talk, update.message, file)
+
+    async def _serve_message(self, talk: Conversation, message: Message, file: ReadFile | None) -> None:
+        if file is not None:
+            await handle_file(talk, file)
+        elif message.document is not None:
+            await talk.say(error_texts.READ_ONLY)
+        elif message.text and message.text.startswith("/"):
+            await handle_command(talk, message.text)
+        elif message.text:
+            reply = message.reply_to_message
+            await handle_text(talk, message.text, reply.message_id if reply else None)
+        else:
+            await talk.say(reports.NO_PHOTO)
+
+    async def _refuse(self, talk: Conversation, update: Update, error: BusinessError) -> None:
+        """A business refusal: nothing was changed, and the person learns what is true."""
+        text = error_texts.sentence(error, talk.company.time_zone)
+        query: CallbackQuery | None = update.callback_query
+        if query is None:
+            await talk.say(text)
+            return
+        await talk.answer(error_texts.plain(text), alert=True)
+        await refresh_pressed(talk, query.data or "")
+
+    async def _joins(self, uow: UnitOfWork, update: Update) -> bool:
+        """``/start CODE``: the one thing a stranger can do."""
+        message = update.message
+        if message is None or not message.text or message.chat.type != "private" or message.from_user is None:
+            return False
+        command, _, code = message.text.partition(" ")
+        if command.partition("@")[0] != "/start" or not code.strip():
+            return False
+        chat_id, user = message.chat.id, message.from_user
+        now = self.clock.now()
+        try:
+            member = await founding.join(
+                uow, code, user_id=user.id, chat_id=chat_id, name=user.full_name, now=now
+            )
+        except InvitationRefused:
+            await self._tell(uow, chat_id, reports.INVITATION_REFUSED)
+            return True
+        company = await uow.people.company(member.company_id)
+        view = await reporting.pending(uow, company.id)
+        await self._tell(uow, chat_id, reports.welcome(member, company.name, pending=len(view.lines)))
+        return True
+
+    async def _tell(self, uow: UnitOfWork, chat_id: int, text: str) -> None:
+        payload = Screen(text).to_json()
+        now = self.clock.now()
+        await uow.outbox.put(
+            announcing.message(OutboxKind.TEXT, chat_id, payload, priority=Priority.REPLY, now=now)
+        )
+
+    async def _reachability(self, uow: UnitOfWork, update: Update) -> None:
+        """The person blocked the bot, or came back."""
+        changed = update.my_chat_member
+        assert changed is not None
+        if changed.chat.type == "private":
+            back = changed.new_chat_member.status == "member"
+            await uow.people.set_reachable(changed.chat.id, reachable=back)

@@ -1,0 +1,77 @@
+"""What a message is made of, independent of who sends it; kept in the outbox as plain JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.callback_data import Code
+
+from bot.callback_data import encode
+
+_LONGEST_TEXT = 4000  # Telegram counts 4,096 after parsing; tags only make ours shorter
+_LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button: its words, its code, and whether it is the likely right answer (``success``) or a risk."""
+
+    label: str
+    data: str
+    style: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A message: HTML text and rows of buttons, or a question to be answered in words.
+
+    Attributes:
+        ask: placeholder of the reply box; when set, the message asks for a typed answer.
+        silent: whether the phone stays quiet.
+    """
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    ask: str | None = None
+    silent: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """As kept in the outbox."""
+        rows = [[[one.label, one.data, one.style] for one in row] for row in self.rows]
+        return {"text": self.text, "rows": rows, "ask": self.ask, "silent": self.silent}
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> Screen:
+        """Back from the outbox."""
+        rows = tuple(tuple(Button(*one) for one in row) for row in value["rows"])
+        return Screen(value["text"], rows, value["ask"], value["silent"])
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for screens that look alike, so that an edit that changes nothing is not sent."""
+        return hashlib.sha256(json.dumps([self.text, self.to_json()["rows"]]).encode()).hexdigest()
+
+
+def button(label: str, code: Code, style: str | None = None) -> Button:
+    """A button whose label fits a phone."""
+    short = label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
+    return Button(short, encode(code), style)
+
+
+def join_lines(*lines: str | None) -> str:
+    """Lines of a message; ``None`` is left out, an empty string is a blank line."""
+    return fit("\n".join(line for line in lines if line is not None))
+
+
+def fit(text: str) -> str:
+    """The text, cut at a line's end if it would be longer than Telegram takes."""
+    if len(text) <= _LONGEST_TEXT:
+        return text
+    kept = text[:_LONGEST_TEXT].rsplit("\n", 1)[0]
+    return f"{kept}\n…"

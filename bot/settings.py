@@ -1,0 +1,54 @@
+"""The one reader of the environment: everything that can be set, with its default."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from zoneinfo import available_timezones
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+TOKEN_FORM = re.compile(r"\d{3,}:[\w-]{20,}")
+
+
+class Settings(BaseSettings):
+    """Settings of one process; see ``.env.example`` for what each means."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    telegram_bot_token: SecretStr = SecretStr("")
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    telegram_chat_rate: float = Field(default=1.0, gt=0, le=1000)
+    telegram_total_rate: float = Field(default=25.0, gt=0, le=1000)
+    database_url: str = "sqlite+aiosqlite:///concilia.db"
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    digest_time: time = time(7, 15)
+    time_zone: str = "America/Sao_Paulo"
+    log_level: str = Field(default="INFO", pattern="(?i)^(debug|info|warning|error|critical)$")
+    log_format: str = Field(default="text", pattern="^(text|json)$")
+
+    @field_validator("telegram_api_url", "telegram_webhook_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(value)
+        return value
+
+    @property
+    def token(self) -> str:
+        """The bot's token, to be handed to the client and to nobody else."""
+        return self.telegram_bot_token.get_secret_value()
+
+    @property
+    def webhook_secret(self) -> str:
+        """What Telegram must send with each webhook call."""
+        return self.telegram_webhook_secret.get_secret_value()

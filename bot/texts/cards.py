@@ -1,0 +1,272 @@
+"""The words of a card: a bank line, what it probably pays and why, how it was decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.texts.format_br import clean, code, count, day, moment, money, safe
+from core.domain.decisions import DecisionKind, RefundState
+from core.matching.evidence import Reason, ReasonKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from core.domain.decisions import RefundView
+    from core.domain.statements import FinancialAccount, StatementLine
+    from core.domain.views import OpenEntry, Outcome
+    from core.matching.engine import Candidate
+
+NO_SUGGESTION = "Não achei nenhum lançamento em aberto parecido com este."
+SCHEDULED = "🗓 O banco informa como agendado: ainda pode mudar."
+POSTPONED = "Guardado para depois."
+SNOOZED = "⏳ Guardado para depois. Continua em /pendentes."
+
+
+def head(line: StatementLine, account: FinancialAccount, *, progress: str | None = None) -> str:
+    """Amount and direction first, then account and day."""
+    sign, verb = ("➕", "entrou") if line.amount_cents > 0 else ("➖", "saiu")
+    ahead = f"{progress} · " if progress else ""
+    where = f"{safe(account.name, limit=40)} · {day(line.posted_on)}"
+    return f"{ahead}{sign} <b>{money(line.amount_cents)}</b> {verb}\n{where}\n{code(line.memo, limit=140)}"
+
+
+def kind_of(one: OpenEntry) -> str:
+    """What an entry is, in a word or two."""
+    if one.refund is not None:
+        return "Despesa de devolução" if one.entry.amount_cents < 0 else "Receita de devolução"
+    return "Receita" if one.entry.amount_cents > 0 else "Despesa"
+
+
+def entry_name(one: OpenEntry, *, limit: int = 80) -> str:
+    """Description and contact, as plain text."""
+    number = (
+        f" nº {one.entry.number}"
+        if one.entry.number and one.entry.number not in one.entry.description
+        else ""
+    )
+    contact = f" · {one.contact.name}" if one.contact else ""
+    return clean(f"{one.entry.description}{number}{contact}", limit=limit)
+
+
+def suggested(line: StatementLine, candidate: Candidate) -> str:
+    """The suggested entry with its agreed value and due day."""
+    one = candidate.open_entry
+    due = day(one.entry.due_on, beside=line.posted_on)
+    return (
+        f"Parece ser: <b>{safe(entry_name(one))}</b>\n"
+        f"{kind_of(one)} de {money(one.entry.amount_cents)}, vence {due}"
+    )
+
+
+def chosen(line: StatementLine, one: OpenEntry) -> str:
+    """An entry picked by hand."""
+    due = day(one.entry.due_on, beside=line.posted_on)
+    return (
+        f"Escolhido: <b>{safe(entry_name(one))}</b>\n"
+        f"{kind_of(one)} de {money(one.entry.amount_cents)}, vence {due}"
+    )
+
+
+def moved(difference: int) -> str:
+    """How the bank's value differs from the agreed one."""
+    more = "a mais" if difference > 0 else "a menos"
+    return f"O banco moveu {money(difference)} {more} que o combinado."
+
+
+def ticks(reasons: Sequence[Reason], *, most: int = 3) -> str:
+    """The telling reasons on one line, those against last."""
+    spoken = [reason for reason in reasons if reason.kind is not ReasonKind.OPEN_REFUND]
+    spoken.sort(key=lambda reason: (reason.kind in _AGAINST, -abs(reason.points)))
+    against = [reason for reason in spoken if reason.kind in _AGAINST][:1]
+    favour = [reason for reason in spoken if reason.kind not in _AGAINST][: most - len(against)]
+    return " · ".join(reason_text(reason) for reason in (*favour, *against))
+
+
+def reason_text(reason: Reason) -> str:
+    """One reason in words, ✓ for and ✗ against."""
+    mark = "✗" if reason.kind in _AGAINST else "✓"
+    return f"{mark} {_WORDS[reason.kind](reason.value)}"
+
+
+def refund_reason(view: RefundView) -> str:
+    """Why an open refund is suggested first."""
+    who = f"{safe(view.contact, limit=60)} pagou" if view.contact else "o cliente pagou"
+    verb = "pagou" if view.case.amount_cents < 0 else "você pagou"
+    subject = who if view.case.amount_cents < 0 else f"{verb} {_to(view.contact)}"
+    return (
+        f"↩️ É a devolução que você abriu: {subject.strip()} {money(view.cause_cents)} em {day(view.cause_on)}, "
+        f"{money(view.case.amount_cents)} a mais."
+    )
+
+
+def _to(contact: str | None) -> str:
+    return f"a {safe(contact, limit=60)}" if contact else ""
+
+
+def excess(line: StatementLine, candidate: Candidate) -> str:
+    """What the two buttons of an over-payment mean."""
+    extra = money(candidate.difference_cents)
+    if line.amount_cents > 0:
+        return f"Entraram {extra} a mais que o combinado. Se for devolver, abra já a despesa de devolução."
+    return f"Saíram {extra} a mais que o combinado. Se for receber de volta, abra já a receita de devolução."
+
+
+def shortfall(line: StatementLine, candidate: Candidate) -> str:
+    """What using the statement's value means when less moved."""
+    verb = "Entraram" if line.amount_cents > 0 else "Saíram"
+    return f"{verb} {money(candidate.difference_cents)} a menos que o combinado."
+
+
+def tie(number: int) -> str:
+    """Several equals."""
+    return f"{number} lançamentos combinam igualmente bem. Não vou chutar: escolha o certo."
+
+
+def outcome(line: StatementLine, result: Outcome, time_zone: str) -> str:
+    """How a line was decided, by whom and when."""
+    said = _outcome_sentence(line, result)
+    refund = _refund_sentence(line, result)
+    signed = f"por {safe(result.by, limit=40)} em {moment(result.decision.decided_at, time_zone)}"
+    return "\n".join(part for part in (said, refund, signed) if part)
+
+
+def _outcome_sentence(line: StatementLine, result: Outcome) -> str:
+    if result.decision.kind is DecisionKind.IGNORE:
+        return "🚫 <b>Ignorado</b>: fica fora dos livros e pode voltar por /ignoradas."
+    assert result.entry is not None
+    entry = result.entry.entry
+    name = safe(entry_name(result.entry))
+    if result.decision.kind is DecisionKind.NEW_ENTRY:
+        return f"✅ <b>{kind_of(result.entry)} criada e conciliada</b>: {name}"
+    if entry.settled_cents == entry.amount_cents:
+        return f"✅ <b>Conciliado</b> com {name}"
+    difference = abs(line.amount_cents) - abs(entry.amount_cents)
+    more = "a mais" if difference > 0 else "a menos"
+    return (
+        f"✅ <b>Conciliado pelo valor do extrato</b> com {name}\n"
+        f"Combinado {money(entry.amount_cents)}, no banco {money(line.amount_cents)} "
+        f"({money(difference)} {more})"
+    )
+
+
+def _refund_sentence(line: StatementLine, result: Outcome) -> str:
+    if result.refund is None or result.refund.case.state is RefundState.CANCELLED:
+        return ""
+    case = result.refund.case
+    amount = money(case.amount_cents)
+    if case.cause_line_id != line.id:
+        return f"↩️ Devolução de {amount} concluída. Caso encerrado."
+    kind = "Despesa" if case.amount_cents < 0 else "Receita"
+    if case.state is RefundState.CLOSED:
+        return f"↩️ {kind} de devolução de {amount}: já passou no banco, caso encerrado."
+    due = day(result.refund.due_on, beside=line.posted_on)
+    return f"↩️ {kind} de devolução de {amount} em aberto, até {due}. Aviso quando passar no banco."
+
+
+def answered(kind: DecisionKind) -> str:
+    """The short word above the chat after a press."""
+    return _TOASTS[kind]
+
+
+def label_entry(one: OpenEntry) -> str:
+    """An entry on a button: amount, due day and name."""
+    name = one.contact.name if one.contact else one.entry.description
+    if one.refund is not None:
+        name = f"Devolução {name}"
+    number = f" {one.entry.number}" if one.entry.number else ""
+    return (
+        f"{money(one.entry.amount_cents)} · {one.entry.due_on:%d/%m}{clean(number)} · {clean(name, limit=30)}"
+    )
+
+
+def why_title(candidate: Candidate) -> str:
+    """Above the full list of reasons."""
+    return f"<b>Por que sugeri {safe(entry_name(candidate.open_entry))}?</b>"
+
+
+WHY_NOTHING = (
+    "<b>Por que não sugeri nada?</b>\nProcurei entre os lançamentos em aberto do mesmo sentido e de valor próximo, "
+    "e nenhum combina em valor, data, nome, documento ou número."
+)
+WHY_ELSEWHERE = "✗ outro lançamento do banco combina com ele tão bem ou melhor"
+
+_AGAINST = frozenset({ReasonKind.MORE_THAN_AGREED, ReasonKind.LESS_THAN_AGREED, ReasonKind.OTHER_DOCUMENT})
+
+
+def _days(value: int | str, suffix: str) -> str:
+    return f"{count(int(value), 'dia', 'dias')} {suffix}"
+
+
+_WORDS: dict[ReasonKind, Callable[[int | str], str]] = {
+    ReasonKind.SAME_AMOUNT: lambda _: "mesmo valor",
+    ReasonKind.MORE_THAN_AGREED: lambda value: f"{money(int(value))} a mais",
+    ReasonKind.LESS_THAN_AGREED: lambda value: f"{money(int(value))} a menos",
+    ReasonKind.SAME_DAY: lambda _: "no dia do vencimento",
+    ReasonKind.DAYS_AFTER_DUE: lambda value: _days(value, "depois do vencimento"),
+    ReasonKind.DAYS_BEFORE_DUE: lambda value: _days(value, "antes do vencimento"),
+    ReasonKind.SAME_DOCUMENT: lambda _: "mesmo CPF/CNPJ",
+    ReasonKind.MASKED_DOCUMENT: lambda _: "CPF combina",
+    ReasonKind.OTHER_DOCUMENT: lambda _: "CPF/CNPJ de outra pessoa",
+    ReasonKind.SAME_NAME: lambda _: "mesmo nome",
+    ReasonKind.PART_OF_NAME: lambda value: f"parte do nome ({safe(str(value), limit=30).title()})",
+    ReasonKind.SAME_NUMBER: lambda value: f"nº {safe(str(value), limit=30)} no texto",
+    ReasonKind.OPEN_REFUND: lambda _: "é uma devolução em aberto deste valor",
+}
+
+_TOASTS = {
+    DecisionKind.RECONCILE: "Conciliado.",
+    DecisionKind.STATEMENT_VALUE: "Conciliado pelo valor do extrato.",
+    DecisionKind.STATEMENT_VALUE_AND_REFUND: "Conciliado, e a devolução está aberta.",
+    DecisionKind.OPEN_REFUND: "Devolução aberta.",
+    DecisionKind.NEW_ENTRY: "Criado e conciliado.",
+    DecisionKind.IGNORE: "Ignorado.",
+    DecisionKind.UNDO: "Desfeito.",
+}
+
+
+class Labels:
+    """Words on buttons."""
+
+    RECONCILE = "✅ Conciliar"
+    USE_VALUE = "✅ Usar valor do extrato"
+    SEARCH = "🔎 Buscar"
+    NEW_IN = "➕ Nova receita"
+    NEW_OUT = "➕ Nova despesa"
+    IGNORE = "🚫 Ignorar"
+    POSTPONE = "⏳ Depois"
+    WHY = "❔ Por quê?"
+    UNDO = "↶ Desfazer"
+    BRING_BACK = "↶ Trazer de volta"
+    BACK = "‹ Voltar"
+    CONFIRM = "✅ Confirmar"
+    DUE = "🗓 Mudar vencimento"
+    PREVIOUS = "‹ Anteriores"
+    NEXT = "Próximos ›"
+    TYPE_SEARCH = "⌨️ Digitar nome ou valor"
+    NO_CONTACT = "Sem contato"
+    TYPE_CONTACT = "⌨️ Outro nome"
+    DESCRIBE = "✏️ Descrição"
+    CATEGORY = "🏷 Categoria"
+    CONTACT = "👤 Contato"
+    OTHER_DATE = "⌨️ Outra data"
+    ONE_BY_ONE = "Ver uma a uma"
+
+    @staticmethod
+    def refund(cents: int, *, income: bool) -> str:
+        """Opens the refund of a difference."""
+        return f"↩️ {'receita' if income else 'despesa'} de devolução {money(cents)}"
+
+    @staticmethod
+    def bulk(number: int) -> str:
+        """Confirms the sure ones."""
+        return f"✅ Conferir {number}"
+
+    @staticmethod
+    def new_contact(name: str) -> str:
+        """Creates a contact named in the line."""
+        return f"➕ Criar {clean(name, limit=40)}"
+
+    @staticmethod
+    def due_in(days: int) -> str:
+        """A due day counted from today."""
+        return "Hoje" if days == 0 else f"Em {days} dias"

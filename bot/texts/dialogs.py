@@ -1,0 +1,225 @@
+"""Words of searches, drafts, questions, imports and bursts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.texts.format_br import clean, code, count, day, money, safe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.domain.decisions import RefundView
+    from core.domain.entries import ParsedEntries, RowProblem
+    from core.domain.statements import Problem, StatementImport
+    from core.services.bulk import Burst, SureLine
+    from core.services.drafting import DraftView
+    from core.services.recording import Recorded
+    from core.services.searching import Page
+
+# --- search --------------------------------------------------------------------------------------
+
+ASK_SEARCH = "Digite um nome, um número ou um valor. Por exemplo: <code>Ana</code> ou <code>450,00</code>"
+ASK_SEARCH_BOX = "nome ou valor"
+
+
+def search_result(page: Page, text: str) -> str:
+    """Above a page of entries."""
+    wanted = f" para “{safe(text, limit=40)}”" if text.strip() else ""
+    if page.total == 0:
+        return f"Nenhum lançamento em aberto encontrado{wanted}."
+    found = count(page.total, "lançamento em aberto", "lançamentos em aberto")
+    where = f" · página {page.number + 1} de {page.pages}" if page.pages > 1 else ""
+    return f"{found}{wanted}{where}:"
+
+
+# --- drafts --------------------------------------------------------------------------------------
+
+CHOOSE_CATEGORY = "Escolha a categoria:"
+CHOOSE_CONTACT = "De quem é?"
+CHECK_DRAFT = "Confira e confirme:"
+ASK_CONTACT = "Qual é o nome do cliente ou fornecedor?"
+ASK_CONTACT_BOX = "nome do contato"
+ASK_DESCRIPTION = "Que descrição este lançamento deve ter?"
+ASK_DESCRIPTION_BOX = "descrição"
+
+
+def draft(view: DraftView, contact: str | None) -> str:
+    """A draft as it would be saved."""
+    kind = "Nova receita" if view.line.amount_cents > 0 else "Nova despesa"
+    category = safe(view.category.name) if view.category else "—"
+    return (
+        f"<b>{kind} de {money(view.line.amount_cents)}</b> · {day(view.line.posted_on)}\n"
+        f"Descrição: {safe(view.draft.description, limit=100) or '—'}\n"
+        f"Categoria: {category}\n"
+        f"Contato: {contact or '—'}"
+    )
+
+
+def new_contact(name: str) -> str:
+    """A contact that confirming will create."""
+    return f"{safe(name)} <i>(novo)</i>"
+
+
+# --- refunds -------------------------------------------------------------------------------------
+
+ASK_DUE = "Para que dia fica? Escreva como <code>25/07</code> ou <code>25/07/2026</code>."
+ASK_DUE_BOX = "dd/mm"
+
+
+def due_choices(view: RefundView) -> str:
+    """Asks when a refund is due."""
+    return f"{refund_title(view)}\nVence em {day(view.due_on)}. Mudar para quando?"
+
+
+def due_moved(view: RefundView) -> str:
+    """After the due day was moved."""
+    return f"Vencimento da devolução de {money(view.case.amount_cents)}: {day(view.due_on)}."
+
+
+def refund_title(view: RefundView) -> str:
+    """A case in one line."""
+    kind = "a devolver" if view.case.amount_cents < 0 else "a receber de volta"
+    who = f" · {safe(view.contact, limit=60)}" if view.contact else ""
+    return f"↩️ <b>{money(view.case.amount_cents)}</b> {kind}{who}"
+
+
+# --- imports -------------------------------------------------------------------------------------
+
+
+def imported(result: StatementImport) -> str:
+    """The four numbers of an import, then whatever deserves a word."""
+    lines = [
+        f"📥 <b>{safe(result.file_name, limit=60)}</b>",
+        (
+            f"{count(result.read, 'lançamento lido', 'lançamentos lidos')}: "
+            f"{count(result.new, 'novo', 'novos')}, {count(result.known, 'já conhecido', 'já conhecidos')}, "
+            f"{count(result.doubtful, 'duvidoso', 'duvidosos')}."
+        ),
+    ]
+    if result.doubtful:
+        lines.append(
+            "Duvidoso é um lançamento igual a outro que já estava aqui no mesmo dia: entrou como novo; "
+            "se o banco só repetiu, use Ignorar no cartão."
+        )
+    if result.balance_rows:
+        lines.append(
+            f"{count(result.balance_rows, 'linha de saldo reconhecida', 'linhas de saldo reconhecidas')}."
+        )
+    lines += problems(result.problems)
+    return "\n".join(lines)
+
+
+def problems(found: Sequence[Problem], *, most: int = 8) -> list[str]:
+    """What could not be read, row by row."""
+    lines = [f"⚠️ {problem(one)}" for one in found[:most]]
+    if len(found) > most:
+        lines.append(f"⚠️ e mais {count(len(found) - most, 'aviso', 'avisos')} como estes.")
+    return lines
+
+
+def problem(one: Problem) -> str:
+    """One problem as a sentence of HTML."""
+    where = f"Linha {one.row}: " if one.row else ""
+    sentence = PROBLEMS.get(one.code, "algo não pôde ser lido")
+    detail = f" ({code(one.detail, limit=60)})" if clean(one.detail) else ""
+    text = f"{where}{sentence}{detail}."
+    return text[0].upper() + text[1:]
+
+
+def problem_plain(one: Problem) -> str:
+    """The same for machines and terminals: no markup."""
+    where = f"Linha {one.row}: " if one.row else ""
+    detail = f" ({clean(one.detail, limit=60)})" if clean(one.detail) else ""
+    text = f"{where}{PROBLEMS.get(one.code, 'algo não pôde ser lido')}{detail}."
+    return text[0].upper() + text[1:]
+
+
+PROBLEMS = {
+    "unreadable_amount": "o valor não pôde ser lido, e a linha ficou de fora",
+    "unreadable_date": "a data não pôde ser lida, e a linha ficou de fora",
+    "ambiguous_amount": "o valor tem duas leituras possíveis, e a linha ficou de fora",
+    "unreadable_row": "a linha não pôde ser lida e ficou de fora",
+    "truncated": "o arquivo termina no meio; guardei o que deu para ler, baixe-o de novo para ter o resto",
+    "all_positive": "o banco escreveu tudo sem sinal; usei o tipo de cada linha para saber o que entrou e o que saiu",
+    "ledger_balance_unreadable": "o saldo informado no arquivo não pôde ser lido",
+    "ledger_balance_scaled": "o banco escreveu o saldo sem vírgula; li os dois últimos dígitos como centavos",
+    "text_doubtful": "alguns acentos vieram ilegíveis do banco",
+}
+
+
+def recorded(name: str, parsed: ParsedEntries, result: Recorded) -> str:
+    """Open items from a table."""
+    lines = [
+        f"📒 <b>{safe(name, limit=60)}</b>",
+        (
+            f"{count(result.added, 'lançamento novo', 'lançamentos novos')}, "
+            f"{count(result.known, 'já conhecido', 'já conhecidos')}, "
+            f"{count(len(parsed.problems), 'linha com problema', 'linhas com problema')}."
+        ),
+    ]
+    lines += [f"⚠️ {safe(row_problem(one), limit=160)}" for one in parsed.problems[:8]]
+    return "\n".join(lines)
+
+
+def row_problem(one: RowProblem) -> str:
+    """A row of a table that was not kept, as plain text."""
+    if not one.value:
+        return f"Linha {one.row}: falta a coluna {one.column}."
+    return f"Linha {one.row}: não entendi {one.column} “{clean(one.value, limit=60)}”."
+
+
+# --- bursts --------------------------------------------------------------------------------------
+
+
+def burst(view: Burst) -> str:
+    """One message for many new lines."""
+    total = len(view.sure) + view.suggested + view.alone
+    lines = [f"<b>Chegaram {count(view.statement_import.new, 'lançamento', 'lançamentos')}</b> do banco."]
+    if view.sure:
+        amount = sum(abs(one.line.amount_cents) for one in view.sure)
+        lines.append(f"{count(len(view.sure), 'bate certinho', 'batem certinho')} ({money(amount)}).")
+    if view.suggested:
+        lines.append(
+            f"{count(view.suggested, 'tem sugestão para você olhar', 'têm sugestão para você olhar')}."
+        )
+    if view.alone:
+        lines.append(f"{count(view.alone, 'está sem par', 'estão sem par')}.")
+    if not total:
+        lines = [f"✅ Os {view.statement_import.new} lançamentos desta importação estão decididos."]
+    return "\n".join(lines)
+
+
+def sure_list(sure: Sequence[SureLine], *, most: int = 12) -> str:
+    """The sure pairs, collapsed until opened."""
+    rows = [
+        f"{money(one.line.amount_cents, sign=True)} · {day(one.line.posted_on)} → "
+        f"{safe(_name(one), limit=50)}"
+        for one in sure[:most]
+    ]
+    if len(sure) > most:
+        rows.append(f"… e mais {len(sure) - most}")
+    return "<blockquote expandable>" + "\n".join(rows) + "</blockquote>"
+
+
+def _name(one: SureLine) -> str:
+    entry = one.candidate.open_entry
+    return entry.contact.name if entry.contact else entry.entry.description
+
+
+NOTHING_SURE = "Já não há o que conferir de uma vez."
+
+
+def bulk_done(number: int) -> str:
+    """After many were confirmed at once."""
+    return f"✅ <b>{count(number, 'lançamento conciliado', 'lançamentos conciliados')}</b> de uma vez."
+
+
+def bulk_undone(number: int) -> str:
+    """After many were taken back at once."""
+    return f"↶ {count(number, 'conciliação desfeita', 'conciliações desfeitas')}. Tudo voltou como estava."
+
+
+def progress(position: int, total: int) -> str:
+    """Where a queue stands."""
+    return f"{position} de {total}"

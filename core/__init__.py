@@ -1,0 +1,1 @@
+"""The business: plain Python that knows neither Telegram nor SQL."""

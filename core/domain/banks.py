@@ -1,0 +1,53 @@
+"""Names of Brazilian banks by their clearing code (COMPE), for account names people recognise."""
+
+from __future__ import annotations
+
+import re
+
+_NAMES = {
+    "1": "Banco do Brasil",
+    "33": "Santander",
+    "41": "Banrisul",
+    "70": "BRB",
+    "77": "Banco Inter",
+    "84": "Uniprime",
+    "85": "Ailos",
+    "104": "Caixa",
+    "197": "Stone",
+    "208": "BTG Pactual",
+    "212": "Banco Original",
+    "237": "Bradesco",
+    "260": "Nubank",
+    "290": "PagBank",
+    "323": "Mercado Pago",
+    "336": "C6 Bank",
+    "341": "Itaú",
+    "364": "Efí",
+    "380": "PicPay",
+    "389": "Mercantil",
+    "403": "Cora",
+    "422": "Safra",
+    "748": "Sicredi",
+    "756": "Sicoob",
+}
+
+
+def fold_bank(code: str | None) -> str:
+    """A bank code without leading zeros (``0341`` = ``341``); letters kept for foreign codes."""
+    return re.sub(r"[^0-9A-Za-z]", "", code or "").lstrip("0").upper()
+
+
+def bank_name(code: str | None) -> str | None:
+    """The bank's name by its code, or ``None`` when we do not know it."""
+    folded = fold_bank(code)
+    return _NAMES.get(folded)
+
+
+def account_key(bank: str | None, branch: str | None, account: str, kind: str) -> str:
+    """What an account is recognised by: kind, folded bank, account characters without punctuation or zeros ahead.
+
+    The branch is left out: some exports carry it, others of the same account do not.
+    """
+    del branch
+    number = re.sub(r"[^0-9A-Za-z]", "", account).lstrip("0").upper()
+    return f"{kind}:{fold_bank(bank)}:{number}"[:120]

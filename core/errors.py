@@ -1,0 +1,139 @@
+"""Everything that can go wrong by the rules of the business, as types.
+
+Each error carries facts (ids, names, amounts); its pt-BR sentence is written in ``bot.texts``,
+and a test walks all subclasses to prove that none is without one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+
+class BusinessError(Exception):
+    """A refusal the person can understand and act upon; nothing was changed."""
+
+
+class UnreadableStatement(BusinessError):
+    """The file holds no statement we can read.
+
+    Args:
+        code: machine-readable reason: ``not_a_statement``, ``investment``, ``empty``, ``too_large``,
+            ``no_readable_row``.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class SameFile(BusinessError):
+    """These very bytes were imported before."""
+
+    def __init__(self, imported_at: datetime) -> None:
+        super().__init__(str(imported_at))
+        self.imported_at = imported_at
+
+
+class NotAllowed(BusinessError):
+    """The member's role does not permit this."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(role)
+        self.role = role
+
+
+class InvitationRefused(BusinessError):
+    """The code is wrong, used, expired, or was tried too often: always the same answer."""
+
+
+class AlreadyDecided(BusinessError):
+    """The line was decided before this press arrived.
+
+    Args:
+        by: name of who decided; ``None`` when the line is open but the button is old.
+        at: when, aware UTC.
+    """
+
+    def __init__(self, by: str | None, at: datetime | None) -> None:
+        super().__init__(f"{by} {at}")
+        self.by = by
+        self.at = at
+
+
+class EntryNotOpen(BusinessError):
+    """The entry was settled or cancelled in the meantime."""
+
+    def __init__(self, description: str) -> None:
+        super().__init__(description)
+        self.description = description
+
+
+class WrongDirection(BusinessError):
+    """A receita cannot be settled by money going out, nor a despesa by money coming in."""
+
+
+class NothingToRefund(BusinessError):
+    """The line is not larger than what was agreed, so there is nothing to give back."""
+
+
+class AmountsDiffer(BusinessError):
+    """Line and entry differ; a plain reconciliation needs equal amounts."""
+
+    def __init__(self, line_cents: int, entry_cents: int) -> None:
+        super().__init__(f"{line_cents} {entry_cents}")
+        self.line_cents = line_cents
+        self.entry_cents = entry_cents
+
+
+class RefundAlreadyPaid(BusinessError):
+    """The refund of this decision has already moved in the bank; undo that one first."""
+
+    def __init__(self, amount_cents: int, paid_on: date) -> None:
+        super().__init__(f"{amount_cents} {paid_on}")
+        self.amount_cents = amount_cents
+        self.paid_on = paid_on
+
+
+class NothingToUndo(BusinessError):
+    """There is no decision left to take back."""
+
+
+class NotFound(BusinessError):
+    """The thing named does not exist in this company.
+
+    Args:
+        what: one of ``line``, ``entry``, ``refund``, ``account``, ``category``, ``contact``, ``draft``,
+            ``prompt``, ``company``.
+    """
+
+    def __init__(self, what: str, identifier: UUID | str | None = None) -> None:
+        super().__init__(f"{what} {identifier}")
+        self.what = what
+
+
+class UnreadableTable(BusinessError):
+    """The CSV of open items lacks its header.
+
+    Args:
+        missing: names of the columns that are missing, in the order expected.
+    """
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(",".join(missing))
+        self.missing = missing
+
+
+class UnreadableAnswer(BusinessError):
+    """What the person typed is not what was asked for.
+
+    Args:
+        expected: ``date`` or ``search``.
+    """
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(expected)
+        self.expected = expected

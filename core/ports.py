@@ -1,0 +1,330 @@
+"""What the services need from outside, as questions: storage answers them, and tests may too.
+
+Every method is scoped by company, but for the inbox and the outbox, which belong to the bot.
+A unit of work is one transaction: it commits on a clean exit, and nobody else commits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from core.domain.conversation import (
+        AuditEvent,
+        Card,
+        Draft,
+        InboxUpdate,
+        OutboxMessage,
+        Prompt,
+        ReviewQueue,
+    )
+    from core.domain.decisions import Adjustment, Allocation, Decision, RefundCase, RefundView
+    from core.domain.entries import Category, Entry, EntryState
+    from core.domain.parties import Company, Contact, Invitation, Member
+    from core.domain.statements import FinancialAccount, LineState, StatementImport, StatementLine
+    from core.domain.views import LedgerBalance, LineTotals, OpenEntry
+
+
+class People(Protocol):
+    """Companies, their members and invitations."""
+
+    async def add_company(self, company: Company) -> None:
+        """Store a new company."""
+
+    async def companies(self) -> Sequence[Company]:
+        """All companies, oldest first."""
+
+    async def company(self, company_id: UUID) -> Company:
+        """One company. Raises ``NotFound``."""
+
+    async def add_invitation(self, invitation: Invitation) -> None:
+        """Store an invitation."""
+
+    async def use_invitation(self, code_hash: str, *, user_id: int, now: datetime) -> Invitation | None:
+        """Mark the code used if it is unused and not expired; ``None`` otherwise. One user wins."""
+
+    async def count_attempt(self, user_id: int, *, since: datetime, now: datetime) -> int:
+        """Record one try at a code by this user and count the tries since an instant, this one included."""
+
+    async def add_member(self, member: Member) -> Member:
+        """Store a member, or bring back the one who had left; returns what is stored."""
+
+    async def member_by_user(self, user_id: int) -> Member | None:
+        """The active member this Telegram user is, or ``None`` for a stranger."""
+
+    async def members(self, company_id: UUID) -> Sequence[Member]:
+        """Active members, oldest first."""
+
+    async def set_reachable(self, chat_id: int, *, reachable: bool) -> None:
+        """Record whether messages can reach a chat."""
+
+
+class Statements(Protocol):
+    """Accounts, imports, lines and the bank's own balances."""
+
+    async def add_account(self, account: FinancialAccount) -> None:
+        """Store a new account."""
+
+    async def accounts(self, company_id: UUID) -> Sequence[FinancialAccount]:
+        """All accounts, by name."""
+
+    async def import_of_file(self, company_id: UUID, sha256: str) -> StatementImport | None:
+        """The import that brought these very bytes, if any."""
+
+    async def add_import(self, statement_import: StatementImport) -> None:
+        """Store an import, so that its lines have something to refer to."""
+
+    async def update_import(self, statement_import: StatementImport) -> None:
+        """Store the final numbers of an import."""
+
+    async def statement_import(self, company_id: UUID, import_id: UUID) -> StatementImport:
+        """One import. Raises ``NotFound``."""
+
+    async def add_lines(self, lines: Sequence[StatementLine]) -> Sequence[UUID]:
+        """Store lines; those whose identity is already there are left alone. Returns the ids stored."""
+
+    async def lines_between(
+        self, company_id: UUID, account_id: UUID, first: date, last: date
+    ) -> Sequence[StatementLine]:
+        """Lines of an account between two days, both included."""
+
+    async def line(self, company_id: UUID, line_id: UUID) -> StatementLine:
+        """One line. Raises ``NotFound``."""
+
+    async def lines_of_import(self, company_id: UUID, import_id: UUID) -> Sequence[StatementLine]:
+        """Lines an import brought, in the order of their days."""
+
+    async def lines_in_state(self, company_id: UUID, state: LineState) -> Sequence[StatementLine]:
+        """Lines in a state: never snoozed first, oldest day first, snoozed ones after, as they were snoozed."""
+
+    async def decide_line(
+        self, company_id: UUID, line_id: UUID, *, version: int, before: LineState, after: LineState
+    ) -> bool:
+        """Move a line from one state to another if version and state still hold; says whether it did."""
+
+    async def snooze(self, company_id: UUID, line_id: UUID, now: datetime) -> None:
+        """Put a line at the end of the queue."""
+
+    async def add_balances(
+        self, company_id: UUID, import_id: UUID, balances: Sequence[LedgerBalance]
+    ) -> None:
+        """Store the bank's own balances; a later word about a day replaces the earlier."""
+
+    async def balances(self, company_id: UUID, account_id: UUID) -> Sequence[LedgerBalance]:
+        """The bank's own balances, newest day first."""
+
+    async def totals(self, company_id: UUID, account_id: UUID, until: date | None) -> LineTotals:
+        """Sums of an account's lines up to a day (all when ``None``)."""
+
+    async def first_line_day(self, company_id: UUID, account_id: UUID) -> date | None:
+        """The day of the oldest line."""
+
+
+class Books(Protocol):
+    """Entries, contacts and categories."""
+
+    async def add_category(self, category: Category) -> None:
+        """Store a category."""
+
+    async def categories(self, company_id: UUID) -> Sequence[Category]:
+        """All categories, by name."""
+
+    async def add_contact(self, contact: Contact) -> None:
+        """Store a contact."""
+
+    async def contacts(self, company_id: UUID) -> Sequence[Contact]:
+        """Active contacts, by name."""
+
+    async def contact(self, company_id: UUID, contact_id: UUID) -> Contact:
+        """One contact. Raises ``NotFound``."""
+
+    async def update_contact(self, contact: Contact) -> None:
+        """Store the roles and the activity of a contact."""
+
+    async def add_entries(self, entries: Sequence[Entry]) -> Sequence[UUID]:
+        """Store entries; those whose import key is already there are left alone. Returns the ids stored."""
+
+    async def entry(self, company_id: UUID, entry_id: UUID) -> OpenEntry:
+        """One entry in any state, with its contact. Raises ``NotFound``."""
+
+    async def open_entries(self, company_id: UUID) -> Sequence[OpenEntry]:
+        """All open entries with contacts and open refund cases, oldest due day first."""
+
+    async def settle(self, company_id: UUID, entry_id: UUID, *, settled_cents: int, settled_on: date) -> bool:
+        """Settle an open entry; says whether it was open."""
+
+    async def reopen(self, company_id: UUID, entry_id: UUID, *, before: EntryState) -> bool:
+        """Make an entry open again if it is in the state named; says whether it was."""
+
+    async def cancel(self, company_id: UUID, entry_id: UUID) -> bool:
+        """Cancel an open entry; says whether it was open."""
+
+    async def set_due(self, company_id: UUID, entry_id: UUID, due_on: date) -> bool:
+        """Move the due day of an open entry; says whether it was open."""
+
+
+class Decisions(Protocol):
+    """The append-only facts."""
+
+    async def add(self, decision: Decision) -> None:
+        """Store a decision. The line's version makes it unique."""
+
+    async def add_allocation(self, allocation: Allocation) -> None:
+        """Store an allocation."""
+
+    async def add_adjustment(self, adjustment: Adjustment) -> None:
+        """Store an adjustment."""
+
+    async def decision(self, company_id: UUID, decision_id: UUID) -> Decision:
+        """One decision. Raises ``NotFound``."""
+
+    async def standing(self, company_id: UUID, line_id: UUID) -> Sequence[Decision]:
+        """Decisions of a line that no undo took back, newest first."""
+
+    async def latest_by(self, company_id: UUID, member_id: UUID) -> Decision | None:
+        """The newest decision of a member that no undo took back."""
+
+    async def of_bulk(self, company_id: UUID, bulk_id: UUID) -> Sequence[Decision]:
+        """Decisions made with one press that no undo took back."""
+
+    async def allocations(self, company_id: UUID, decision_id: UUID) -> Sequence[Allocation]:
+        """What a decision allocated."""
+
+    async def add_refund(self, case: RefundCase) -> None:
+        """Store a refund case."""
+
+    async def update_refund(self, case: RefundCase) -> None:
+        """Store the state of a refund case."""
+
+    async def refund_by_entry(self, company_id: UUID, entry_id: UUID) -> RefundCase | None:
+        """The case whose refund entry this is."""
+
+    async def refund_by_cause(self, company_id: UUID, line_id: UUID) -> RefundCase | None:
+        """The case, not cancelled, that this line caused."""
+
+    async def refund(self, company_id: UUID, case_id: UUID) -> RefundView:
+        """One case. Raises ``NotFound``."""
+
+    async def refunds(self, company_id: UUID) -> Sequence[RefundView]:
+        """All cases that were not cancelled: open first, then newest."""
+
+    async def add_audit(self, event: AuditEvent) -> None:
+        """Append to the audit trail."""
+
+
+class Chats(Protocol):
+    """Cards, drafts, prompts, queues and digests."""
+
+    async def remember_card(self, card: Card) -> None:
+        """Record that a message shows a line, and what it shows."""
+
+    async def cards_of_line(self, company_id: UUID, line_id: UUID) -> Sequence[Card]:
+        """Every message that shows a line."""
+
+    async def card(self, company_id: UUID, chat_id: int, message_id: int) -> Card | None:
+        """The card in that message."""
+
+    async def cards_of_open_lines(self, company_id: UUID) -> Sequence[Card]:
+        """Cards on phones whose line is still open."""
+
+    async def save_draft(self, draft: Draft) -> None:
+        """Store a draft, or its new content."""
+
+    async def draft(self, company_id: UUID, draft_id: UUID) -> Draft:
+        """One draft. Raises ``NotFound``."""
+
+    async def add_prompt(self, prompt: Prompt) -> None:
+        """Store a question."""
+
+    async def prompt_sent(self, company_id: UUID, prompt_id: UUID, message_id: int) -> None:
+        """Record which message asks the question."""
+
+    async def take_prompt(
+        self, company_id: UUID, chat_id: int, *, reply_to: int | None, since: datetime
+    ) -> Prompt | None:
+        """The question a typed text answers (by reply, else the newest since an instant), now answered."""
+
+    async def start_queue(self, queue: ReviewQueue) -> None:
+        """Remember that a chat goes through open lines one by one."""
+
+    async def queue(self, company_id: UUID, chat_id: int) -> ReviewQueue | None:
+        """The queue a chat is in."""
+
+    async def stop_queue(self, company_id: UUID, chat_id: int) -> None:
+        """The chat is through, or had enough."""
+
+    async def claim_digest(self, company_id: UUID, day: date) -> bool:
+        """Claim the digest of a day; ``False`` when it was claimed before."""
+
+
+class Inbox(Protocol):
+    """Updates, stored before they are confirmed to Telegram."""
+
+    async def store(self, updates: Sequence[InboxUpdate]) -> Sequence[InboxUpdate]:
+        """Store updates; known ones are left alone. Returns those that were new."""
+
+    async def next_offset(self, bot_id: int) -> int:
+        """One more than the highest update stored, or 0."""
+
+    async def waiting(self, bot_id: int) -> Sequence[InboxUpdate]:
+        """Updates not yet processed, in Telegram's order."""
+
+    async def finish(self, bot_id: int, update_id: int, now: datetime) -> bool:
+        """Mark an update processed; ``False`` when it already was."""
+
+    async def fail(self, bot_id: int, update_id: int, error: str) -> int:
+        """Record a failed try; returns how many there were."""
+
+    async def bury(self, bot_id: int, update_id: int, now: datetime) -> None:
+        """Give an update up after too many tries, keeping it for inspection."""
+
+
+class Outbox(Protocol):
+    """Messages to deliver."""
+
+    async def put(self, message: OutboxMessage) -> None:
+        """Store a message; a waiting one with the same dedupe key is asked for again instead."""
+
+    async def due(
+        self, now: datetime, *, limit: int, besides_chats: Collection[int] = ()
+    ) -> Sequence[OutboxMessage]:
+        """Waiting messages that are due, most urgent first, then oldest; answers to presses of any chat."""
+
+    async def done(self, message: OutboxMessage, now: datetime) -> None:
+        """Mark delivered, unless it was asked for again since it was read."""
+
+    async def retry(self, message: OutboxMessage, due_at: datetime, error: str) -> None:
+        """Try again later."""
+
+    async def give_up(self, message: OutboxMessage, now: datetime, error: str) -> None:
+        """Stop trying, keeping the row for inspection."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction over all repositories."""
+
+    people: People
+    statements: Statements
+    books: Books
+    decisions: Decisions
+    chats: Chats
+    inbox: Inbox
+    outbox: Outbox
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """A part that can fail on its own: rolled back on an exception, which passes through."""
+
+
+class Store(Protocol):
+    """Opens units of work."""
+
+    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A transaction that may write; SQLite has one writer at a time."""
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A consistent view that cannot write."""

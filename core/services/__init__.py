@@ -1,0 +1,1 @@
+"""Use cases, one module each: functions over a unit of work that somebody else opened and will commit."""

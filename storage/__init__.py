@@ -1,0 +1,1 @@
+"""Persistence: tables, queries and transactions. Knows neither Telegram nor HTTP."""

@@ -1,0 +1,47 @@
+"""Between rows and domain objects: fields and columns share their names, so two functions suffice."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from core.domain.statements import Problem, StatementImport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from _typeshed import DataclassInstance
+    from sqlalchemy import Column, Row, Table
+
+Thing = TypeVar("Thing", bound="DataclassInstance")
+
+
+def columns_of(table: Table, kind: type[DataclassInstance]) -> Sequence[Column[Any]]:
+    """The columns a domain class is made of, in the order of its fields."""
+    return [table.c[field.name] for field in fields(kind)]
+
+
+def from_row(kind: type[Thing], row: Row[Any]) -> Thing:
+    """The domain object of a row selected with ``columns_of``."""
+    build: Callable[..., Thing] = kind
+    return build(*row)
+
+
+def to_values(thing: DataclassInstance) -> dict[str, Any]:
+    """Column values of a domain object."""
+    return {field.name: getattr(thing, field.name) for field in fields(thing)}
+
+
+def import_from_row(row: Row[Any]) -> StatementImport:
+    """A statement import, whose problems are kept as JSON."""
+    values: Mapping[str, Any] = {
+        field.name: value for field, value in zip(fields(StatementImport), row, strict=True)
+    }
+    return StatementImport(**{**values, "problems": tuple(Problem(**item) for item in values["problems"])})
+
+
+def import_values(statement_import: StatementImport) -> dict[str, Any]:
+    """Column values of a statement import."""
+    return to_values(statement_import) | {
+        "problems": [to_values(problem) for problem in statement_import.problems]
+    }

@@ -1,0 +1,1 @@
+"""Alembic's migrations, found as package data from an installed wheel too."""

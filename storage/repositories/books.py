@@ -1,0 +1,147 @@
+"""Entries, contacts and categories."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, select, update
+
+from core.domain.decisions import RefundCase, RefundState
+from core.domain.entries import Category, Entry, EntryState
+from core.domain.parties import Contact
+from core.domain.views import OpenEntry
+from core.errors import NotFound
+from storage.mapping import columns_of, from_row, to_values
+from storage.repositories.base import Repository
+from storage.tables import categories, contacts, entries, refund_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from sqlalchemy import Row
+
+_CHUNK = 1000
+
+
+class SqlBooks(Repository):
+    """See ``core.ports.Books``."""
+
+    async def add_category(self, category: Category) -> None:
+        await self._add(categories, to_values(category))
+
+    async def categories(self, company_id: UUID) -> Sequence[Category]:
+        query = (
+            select(*columns_of(categories, Category))
+            .where(categories.c.company_id == company_id)
+            .order_by(categories.c.name, categories.c.id)
+        )
+        return [from_row(Category, row) for row in await self._connection.execute(query)]
+
+    async def add_contact(self, contact: Contact) -> None:
+        await self._add(contacts, to_values(contact))
+
+    async def contacts(self, company_id: UUID) -> Sequence[Contact]:
+        query = (
+            select(*columns_of(contacts, Contact))
+            .where(contacts.c.company_id == company_id, contacts.c.active)
+            .order_by(contacts.c.name, contacts.c.id)
+        )
+        return [from_row(Contact, row) for row in await self._connection.execute(query)]
+
+    async def contact(self, company_id: UUID, contact_id: UUID) -> Contact:
+        query = select(*columns_of(contacts, Contact)).where(
+            contacts.c.company_id == company_id, contacts.c.id == contact_id
+        )
+        row = (await self._connection.execute(query)).first()
+        if row is None:
+            raise NotFound("contact", contact_id)
+        return from_row(Contact, row)
+
+    async def update_contact(self, contact: Contact) -> None:
+        await self._connection.execute(
+            update(contacts)
+            .where(contacts.c.company_id == contact.company_id, contacts.c.id == contact.id)
+            .values(is_customer=contact.is_customer, is_supplier=contact.is_supplier, active=contact.active)
+        )
+
+    async def add_entries(self, new_entries: Sequence[Entry]) -> Sequence[UUID]:
+        stored: list[UUID] = []
+        for start in range(0, len(new_entries), _CHUNK):
+            statement = (
+                self._insert(entries)
+                .values([to_values(entry) for entry in new_entries[start : start + _CHUNK]])
+                .on_conflict_do_nothing(index_elements=["company_id", "import_key"])
+                .returning(entries.c.id)
+            )
+            stored += (await self._connection.execute(statement)).scalars()
+        return stored
+
+    async def entry(self, company_id: UUID, entry_id: UUID) -> OpenEntry:
+        found = await self._entries(entries.c.company_id == company_id, entries.c.id == entry_id)
+        if not found:
+            raise NotFound("entry", entry_id)
+        return found[0]
+
+    async def open_entries(self, company_id: UUID) -> Sequence[OpenEntry]:
+        return await self._entries(entries.c.company_id == company_id, entries.c.state == EntryState.OPEN)
+
+    async def _entries(self, *conditions: Any) -> Sequence[OpenEntry]:
+        same_contact = and_(
+            contacts.c.company_id == entries.c.company_id, contacts.c.id == entries.c.contact_id
+        )
+        open_case = and_(
+            refund_cases.c.company_id == entries.c.company_id,
+            refund_cases.c.refund_entry_id == entries.c.id,
+            refund_cases.c.state == RefundState.OPEN,
+        )
+        query = (
+            select(
+                *columns_of(entries, Entry),
+                *columns_of(contacts, Contact),
+                *columns_of(refund_cases, RefundCase),
+            )
+            .select_from(entries.outerjoin(contacts, same_contact).outerjoin(refund_cases, open_case))
+            .where(*conditions)
+            .order_by(entries.c.due_on, entries.c.id)
+        )
+        return [_open_entry(row) for row in await self._connection.execute(query)]
+
+    async def settle(self, company_id: UUID, entry_id: UUID, *, settled_cents: int, settled_on: date) -> bool:
+        values = {"state": EntryState.SETTLED, "settled_cents": settled_cents, "settled_on": settled_on}
+        return await self._move(company_id, entry_id, EntryState.OPEN, values)
+
+    async def reopen(self, company_id: UUID, entry_id: UUID, *, before: EntryState) -> bool:
+        values = {"state": EntryState.OPEN, "settled_cents": None, "settled_on": None}
+        return await self._move(company_id, entry_id, before, values)
+
+    async def cancel(self, company_id: UUID, entry_id: UUID) -> bool:
+        return await self._move(company_id, entry_id, EntryState.OPEN, {"state": EntryState.CANCELLED})
+
+    async def set_due(self, company_id: UUID, entry_id: UUID, due_on: date) -> bool:
+        return await self._move(company_id, entry_id, EntryState.OPEN, {"due_on": due_on})
+
+    async def _move(
+        self, company_id: UUID, entry_id: UUID, before: EntryState, values: dict[str, Any]
+    ) -> bool:
+        statement = (
+            update(entries)
+            .where(entries.c.company_id == company_id, entries.c.id == entry_id, entries.c.state == before)
+            .values(values)
+            .returning(entries.c.id)
+        )
+        return (await self._connection.execute(statement)).first() is not None
+
+
+def _open_entry(row: Row[Any]) -> OpenEntry:
+    """Cut a joined row into entry, contact and refund case; an outer join leaves empty parts."""
+    values = tuple(row)
+    first, second = len(fields(Entry)), len(fields(Contact))
+    contact, refund = values[first : first + second], values[first + second :]
+    return OpenEntry(
+        Entry(*values[:first]),
+        Contact(*contact) if contact[1] is not None else None,
+        RefundCase(*refund) if refund[1] is not None else None,
+    )

@@ -1,0 +1,140 @@
+"""Cards on phones, drafts, questions asked, review queues and digests sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, delete, select, update
+
+from core.domain.conversation import Card, Draft, Prompt, ReviewQueue
+from core.domain.statements import LineState
+from core.errors import NotFound
+from storage.mapping import columns_of, from_row, to_values
+from storage.repositories.base import Repository
+from storage.tables import cards, digests, drafts, prompts, review_queues, statement_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from uuid import UUID
+
+
+class SqlChats(Repository):
+    """See ``core.ports.Chats``."""
+
+    async def remember_card(self, card: Card) -> None:
+        insert = self._insert(cards).values(to_values(card))
+        await self._connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["company_id", "chat_id", "message_id"],
+                set_={"line_id": card.line_id, "shown_hash": card.shown_hash},
+            )
+        )
+
+    async def cards_of_line(self, company_id: UUID, line_id: UUID) -> Sequence[Card]:
+        return await self._cards(cards.c.company_id == company_id, cards.c.line_id == line_id)
+
+    async def card(self, company_id: UUID, chat_id: int, message_id: int) -> Card | None:
+        found = await self._cards(
+            cards.c.company_id == company_id,
+            cards.c.chat_id == chat_id,
+            cards.c.message_id == message_id,
+        )
+        return found[0] if found else None
+
+    async def cards_of_open_lines(self, company_id: UUID) -> Sequence[Card]:
+        open_line = and_(
+            statement_lines.c.company_id == cards.c.company_id,
+            statement_lines.c.id == cards.c.line_id,
+            statement_lines.c.state == LineState.OPEN,
+        )
+        query = (
+            select(*columns_of(cards, Card))
+            .select_from(cards.join(statement_lines, open_line))
+            .where(cards.c.company_id == company_id)
+        )
+        return [from_row(Card, row) for row in await self._connection.execute(query)]
+
+    async def _cards(self, *conditions: Any) -> Sequence[Card]:
+        query = select(*columns_of(cards, Card)).where(*conditions).order_by(cards.c.message_id)
+        return [from_row(Card, row) for row in await self._connection.execute(query)]
+
+    async def save_draft(self, draft: Draft) -> None:
+        values = to_values(draft)
+        insert = self._insert(drafts).values(values)
+        changed = {name: value for name, value in values.items() if name not in {"company_id", "id"}}
+        await self._connection.execute(
+            insert.on_conflict_do_update(index_elements=["company_id", "id"], set_=changed)
+        )
+
+    async def draft(self, company_id: UUID, draft_id: UUID) -> Draft:
+        query = select(*columns_of(drafts, Draft)).where(
+            drafts.c.company_id == company_id, drafts.c.id == draft_id
+        )
+        row = (await self._connection.execute(query)).first()
+        if row is None:
+            raise NotFound("draft", draft_id)
+        return from_row(Draft, row)
+
+    async def add_prompt(self, prompt: Prompt) -> None:
+        await self._add(prompts, to_values(prompt) | {"answered": False})
+
+    async def prompt_sent(self, company_id: UUID, prompt_id: UUID, message_id: int) -> None:
+        await self._connection.execute(
+            update(prompts)
+            .where(prompts.c.company_id == company_id, prompts.c.id == prompt_id)
+            .values(message_id=message_id)
+        )
+
+    async def take_prompt(
+        self, company_id: UUID, chat_id: int, *, reply_to: int | None, since: datetime
+    ) -> Prompt | None:
+        in_chat = and_(prompts.c.company_id == company_id, prompts.c.chat_id == chat_id, ~prompts.c.answered)
+        wanted = prompts.c.message_id == reply_to if reply_to is not None else prompts.c.created_at > since
+        newest = (
+            select(prompts.c.id)
+            .where(in_chat, wanted)
+            .order_by(prompts.c.created_at.desc(), prompts.c.id.desc())
+            .limit(1)
+        )
+        statement = (
+            update(prompts)
+            .where(prompts.c.company_id == company_id, prompts.c.id == newest.scalar_subquery())
+            .where(~prompts.c.answered)
+            .values(answered=True)
+            .returning(*columns_of(prompts, Prompt))
+        )
+        row = (await self._connection.execute(statement)).first()
+        return from_row(Prompt, row) if row else None
+
+    async def start_queue(self, queue: ReviewQueue) -> None:
+        insert = self._insert(review_queues).values(to_values(queue))
+        await self._connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["company_id", "chat_id"],
+                set_={"started_on": queue.started_on, "total": queue.total},
+            )
+        )
+
+    async def queue(self, company_id: UUID, chat_id: int) -> ReviewQueue | None:
+        query = select(*columns_of(review_queues, ReviewQueue)).where(
+            review_queues.c.company_id == company_id, review_queues.c.chat_id == chat_id
+        )
+        row = (await self._connection.execute(query)).first()
+        return from_row(ReviewQueue, row) if row else None
+
+    async def stop_queue(self, company_id: UUID, chat_id: int) -> None:
+        await self._connection.execute(
+            delete(review_queues).where(
+                review_queues.c.company_id == company_id, review_queues.c.chat_id == chat_id
+            )
+        )
+
+    async def claim_digest(self, company_id: UUID, day: date) -> bool:
+        statement = (
+            self._insert(digests)
+            .values(company_id=company_id, day=day)
+            .on_conflict_do_nothing(index_elements=["company_id", "day"])
+            .returning(digests.c.day)
+        )
+        return (await self._connection.execute(statement)).first() is not None

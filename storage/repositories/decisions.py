@@ -1,0 +1,184 @@
+"""Decisions, allocations, adjustments, refund cases and the audit trail: append-only but for a case's state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, case, exists, select, update
+
+from core.domain.decisions import (
+    Adjustment,
+    Allocation,
+    Decision,
+    DecisionKind,
+    RefundCase,
+    RefundState,
+    RefundView,
+)
+from core.errors import NotFound
+from storage.mapping import columns_of, from_row, to_values
+from storage.repositories.base import Repository
+from storage.tables import (
+    adjustments,
+    allocations,
+    audit_events,
+    contacts,
+    decisions,
+    entries,
+    refund_cases,
+    statement_lines,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from core.domain.conversation import AuditEvent
+
+
+class SqlDecisions(Repository):
+    """See ``core.ports.Decisions``."""
+
+    async def add(self, decision: Decision) -> None:
+        await self._add(decisions, to_values(decision))
+
+    async def add_allocation(self, allocation: Allocation) -> None:
+        await self._add(allocations, to_values(allocation))
+
+    async def add_adjustment(self, adjustment: Adjustment) -> None:
+        await self._add(adjustments, to_values(adjustment))
+
+    async def add_audit(self, event: AuditEvent) -> None:
+        await self._add(audit_events, to_values(event))
+
+    async def decision(self, company_id: UUID, decision_id: UUID) -> Decision:
+        query = select(*columns_of(decisions, Decision)).where(
+            decisions.c.company_id == company_id, decisions.c.id == decision_id
+        )
+        row = (await self._connection.execute(query)).first()
+        if row is None:
+            raise NotFound("decision", decision_id)
+        return from_row(Decision, row)
+
+    async def standing(self, company_id: UUID, line_id: UUID) -> Sequence[Decision]:
+        return await self._standing(company_id, decisions.c.line_id == line_id)
+
+    async def latest_by(self, company_id: UUID, member_id: UUID) -> Decision | None:
+        found = await self._standing(company_id, decisions.c.member_id == member_id, limit=1)
+        return found[0] if found else None
+
+    async def of_bulk(self, company_id: UUID, bulk_id: UUID) -> Sequence[Decision]:
+        return await self._standing(company_id, decisions.c.bulk_id == bulk_id)
+
+    async def _standing(
+        self, company_id: UUID, condition: Any, *, limit: int | None = None
+    ) -> Sequence[Decision]:
+        reversal = decisions.alias("reversal")
+        undone = exists().where(
+            and_(reversal.c.company_id == decisions.c.company_id, reversal.c.reverses_id == decisions.c.id)
+        )
+        query = (
+            select(*columns_of(decisions, Decision))
+            .where(
+                decisions.c.company_id == company_id,
+                condition,
+                decisions.c.kind != DecisionKind.UNDO,
+                ~undone,
+            )
+            .order_by(decisions.c.decided_at.desc(), decisions.c.line_version.desc(), decisions.c.id.desc())
+            .limit(limit)
+        )
+        return [from_row(Decision, row) for row in await self._connection.execute(query)]
+
+    async def allocations(self, company_id: UUID, decision_id: UUID) -> Sequence[Allocation]:
+        query = select(*columns_of(allocations, Allocation)).where(
+            allocations.c.company_id == company_id, allocations.c.decision_id == decision_id
+        )
+        return [from_row(Allocation, row) for row in await self._connection.execute(query)]
+
+    async def add_refund(self, case_: RefundCase) -> None:
+        await self._add(refund_cases, to_values(case_))
+
+    async def update_refund(self, case_: RefundCase) -> None:
+        await self._connection.execute(
+            update(refund_cases)
+            .where(refund_cases.c.company_id == case_.company_id, refund_cases.c.id == case_.id)
+            .values(state=case_.state, closed_by=case_.closed_by, closed_at=case_.closed_at)
+        )
+
+    async def refund_by_entry(self, company_id: UUID, entry_id: UUID) -> RefundCase | None:
+        return await self._refund_case(company_id, refund_cases.c.refund_entry_id == entry_id)
+
+    async def refund_by_cause(self, company_id: UUID, line_id: UUID) -> RefundCase | None:
+        return await self._refund_case(
+            company_id,
+            and_(refund_cases.c.cause_line_id == line_id, refund_cases.c.state != RefundState.CANCELLED),
+        )
+
+    async def _refund_case(self, company_id: UUID, condition: Any) -> RefundCase | None:
+        query = select(*columns_of(refund_cases, RefundCase)).where(
+            refund_cases.c.company_id == company_id, condition
+        )
+        row = (await self._connection.execute(query)).first()
+        return from_row(RefundCase, row) if row else None
+
+    async def refund(self, company_id: UUID, case_id: UUID) -> RefundView:
+        found = await self._refund_views(company_id, refund_cases.c.id == case_id)
+        if not found:
+            raise NotFound("refund", case_id)
+        return found[0]
+
+    async def refunds(self, company_id: UUID) -> Sequence[RefundView]:
+        return await self._refund_views(company_id, refund_cases.c.state != RefundState.CANCELLED)
+
+    async def _refund_views(self, company_id: UUID, condition: Any) -> Sequence[RefundView]:
+        cause, give_back = entries.alias("cause"), entries.alias("give_back")
+        query = (
+            select(
+                *columns_of(refund_cases, RefundCase),
+                contacts.c.name,
+                statement_lines.c.posted_on,
+                statement_lines.c.amount_cents,
+                cause.c.description,
+                give_back.c.due_on,
+            )
+            .select_from(
+                refund_cases.join(
+                    statement_lines,
+                    and_(
+                        statement_lines.c.company_id == refund_cases.c.company_id,
+                        statement_lines.c.id == refund_cases.c.cause_line_id,
+                    ),
+                )
+                .join(
+                    cause,
+                    and_(
+                        cause.c.company_id == refund_cases.c.company_id,
+                        cause.c.id == refund_cases.c.cause_entry_id,
+                    ),
+                )
+                .join(
+                    give_back,
+                    and_(
+                        give_back.c.company_id == refund_cases.c.company_id,
+                        give_back.c.id == refund_cases.c.refund_entry_id,
+                    ),
+                )
+                .outerjoin(
+                    contacts,
+                    and_(
+                        contacts.c.company_id == refund_cases.c.company_id,
+                        contacts.c.id == refund_cases.c.contact_id,
+                    ),
+                )
+            )
+            .where(refund_cases.c.company_id == company_id, condition)
+            .order_by(
+                case((refund_cases.c.state == RefundState.OPEN, 0), else_=1),
+                refund_cases.c.opened_at.desc(),
+                refund_cases.c.id,
+            )
+        )
+        size = len(columns_of(refund_cases, RefundCase))
+        rows = [tuple(row) for row in await self._connection.execute(query)]
+        return [RefundView(RefundCase(*row[:size]), *row[size:]) for row in rows]

@@ -1,0 +1,132 @@
+"""The inbox (what Telegram sent) and the outbox (what is to be delivered)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select, text, update
+
+from core.domain.conversation import InboxUpdate, OutboxMessage, Priority
+from storage.mapping import columns_of, from_row, to_values
+from storage.repositories.base import Repository
+from storage.tables import inbox, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+_NEW, _DONE, _DEAD = "new", "done", "dead"
+_WAITING = "waiting"
+
+
+class SqlInbox(Repository):
+    """See ``core.ports.Inbox``."""
+
+    async def store(self, updates: Sequence[InboxUpdate]) -> Sequence[InboxUpdate]:
+        stored: list[InboxUpdate] = []
+        for one in updates:
+            statement = (
+                self._insert(inbox)
+                .values(to_values(one) | {"state": _NEW})
+                .on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
+                .returning(inbox.c.update_id)
+            )
+            if (await self._connection.execute(statement)).first() is not None:
+                stored.append(one)
+        return stored
+
+    async def next_offset(self, bot_id: int) -> int:
+        query = select(func.max(inbox.c.update_id)).where(inbox.c.bot_id == bot_id)
+        highest = (await self._connection.execute(query)).scalar_one()
+        return 0 if highest is None else int(highest) + 1
+
+    async def waiting(self, bot_id: int) -> Sequence[InboxUpdate]:
+        query = (
+            select(*columns_of(inbox, InboxUpdate))
+            .where(inbox.c.bot_id == bot_id, inbox.c.state == _NEW)
+            .order_by(inbox.c.update_id)
+        )
+        return [from_row(InboxUpdate, row) for row in await self._connection.execute(query)]
+
+    async def finish(self, bot_id: int, update_id: int, now: datetime) -> bool:
+        return await self._close(bot_id, update_id, now, _DONE)
+
+    async def bury(self, bot_id: int, update_id: int, now: datetime) -> None:
+        await self._close(bot_id, update_id, now, _DEAD)
+
+    async def _close(self, bot_id: int, update_id: int, now: datetime, state: str) -> bool:
+        statement = (
+            update(inbox)
+            .where(inbox.c.bot_id == bot_id, inbox.c.update_id == update_id, inbox.c.state == _NEW)
+            .values(state=state, finished_at=now)
+            .returning(inbox.c.update_id)
+        )
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def fail(self, bot_id: int, update_id: int, error: str) -> int:
+        statement = (
+            update(inbox)
+            .where(inbox.c.bot_id == bot_id, inbox.c.update_id == update_id)
+            .values(tries=inbox.c.tries + 1, error=error[:500])
+            .returning(inbox.c.tries)
+        )
+        return int((await self._connection.execute(statement)).scalar_one())
+
+
+class SqlOutbox(Repository):
+    """See ``core.ports.Outbox``. One sender per bot reads it, so no row is ever leased."""
+
+    async def put(self, message: OutboxMessage) -> None:
+        insert = self._insert(outbox).values(to_values(message) | {"state": _WAITING})
+        await self._connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["dedupe"],
+                index_where=text("state = 'waiting'"),
+                set_={
+                    "revision": outbox.c.revision + 1,
+                    "payload": insert.excluded.payload,
+                    "priority": func.min(outbox.c.priority, insert.excluded.priority)
+                    if self._connection.dialect.name == "sqlite"
+                    else func.least(outbox.c.priority, insert.excluded.priority),
+                    "due_at": insert.excluded.due_at,
+                },
+            )
+        )
+
+    async def due(
+        self, now: datetime, *, limit: int, besides_chats: Collection[int] = ()
+    ) -> Sequence[OutboxMessage]:
+        reachable = or_(outbox.c.chat_id.not_in(besides_chats), outbox.c.priority == Priority.ANSWER.value)
+        query = (
+            select(*columns_of(outbox, OutboxMessage))
+            .where(outbox.c.state == _WAITING, outbox.c.due_at <= now, reachable)
+            .order_by(outbox.c.priority, outbox.c.created_at, outbox.c.id)
+            .limit(limit)
+        )
+        return [_message(row) for row in await self._connection.execute(query)]
+
+    async def done(self, message: OutboxMessage, now: datetime) -> None:
+        await self._close(message, {"state": "done", "finished_at": now})
+
+    async def give_up(self, message: OutboxMessage, now: datetime, error: str) -> None:
+        await self._close(message, {"state": "dead", "finished_at": now, "error": error[:500]})
+
+    async def _close(self, message: OutboxMessage, values: dict[str, Any]) -> None:
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == message.id, outbox.c.revision == message.revision)
+            .values(values)
+        )
+
+    async def retry(self, message: OutboxMessage, due_at: datetime, error: str) -> None:
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == message.id, outbox.c.state == _WAITING)
+            .values(due_at=due_at, attempts=outbox.c.attempts + 1, error=error[:500])
+        )
+
+
+def _message(row: Any) -> OutboxMessage:
+    message = from_row(OutboxMessage, row)
+    assert isinstance(message.priority, int)
+    return OutboxMessage(**(to_values(message) | {"priority": Priority(message.priority)}))

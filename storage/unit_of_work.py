@@ -1,0 +1,60 @@
+"""One transaction as one object: commits on a clean exit, rolls back on any exception. Nobody else commits."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from storage.repositories.books import SqlBooks
+from storage.repositories.chats import SqlChats
+from storage.repositories.decisions import SqlDecisions
+from storage.repositories.messages import SqlInbox, SqlOutbox
+from storage.repositories.people import SqlPeople
+from storage.repositories.statements import SqlStatements
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from core.ports import Books, Chats, Decisions, Inbox, Outbox, People, Statements, UnitOfWork
+    from storage.database import Database
+
+
+class SqlUnitOfWork:
+    """See ``core.ports.UnitOfWork``."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self.people: People = SqlPeople(connection)
+        self.statements: Statements = SqlStatements(connection)
+        self.books: Books = SqlBooks(connection)
+        self.decisions: Decisions = SqlDecisions(connection)
+        self.chats: Chats = SqlChats(connection)
+        self.inbox: Inbox = SqlInbox(connection)
+        self.outbox: Outbox = SqlOutbox(connection)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """A part that can fail on its own."""
+        async with self._connection.begin_nested():
+            yield
+
+
+class SqlStore:
+    """See ``core.ports.Store``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[UnitOfWork]:
+        """One writing transaction."""
+        async with self._database.writer.begin() as connection:
+            yield SqlUnitOfWork(connection)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[UnitOfWork]:
+        """One reading transaction."""
+        async with self._database.reader.begin() as connection:
+            yield SqlUnitOfWork(connection)
