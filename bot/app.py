@@ -175,7 +175,9 @@ def build(settings: Settings, store: Store, clock: Clock | None = None) -> Conci
 def open_socket(host: str, port: int) -> socket.socket:
     """A listening socket, opened before anything else starts. Raises ``OSError`` when the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening = socket.socket(
+        family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )  # asyncio sets NODELAY only on these
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

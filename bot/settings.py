@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import time
 from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# python-telegram-bot is moving waits from whole seconds to timedelta; this asks for the new form without a warning
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # noqa: TID251 - this is the module that may
 
 TOKEN_FORM = re.compile(r"\d{3,}:[\w-]{20,}")
 

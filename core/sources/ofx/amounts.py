@@ -27,7 +27,7 @@ _GROUPED = re.compile(
 )
 
 
-class AmountRefused(ValueError):  # noqa: N818 - it refuses, as the errors of core.errors do; not a fault
+class AmountRefused(ValueError):
     """The text is no amount, or could be two.
 
     Args:

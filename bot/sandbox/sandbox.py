@@ -1,0 +1,105 @@
+"""The running sandbox: the server inside the current event loop, and the door for tests."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.control import Control
+from bot.sandbox.embedding import HOST, EmbeddedServer, listen
+from bot.sandbox.faults import FaultBook
+from bot.sandbox.floods import FloodMode
+from bot.sandbox.gestures import Phone
+from bot.sandbox.guard import SameOrigin
+from bot.sandbox.page import page_routes
+from bot.sandbox.person import Person
+from bot.sandbox.server import BotApi, not_found
+from bot.sandbox.state import Json, User
+from bot.sandbox.world import Call, World
+
+
+class Sandbox:
+    """A local Bot API server with persons who can be made to speak."""
+
+    def __init__(self, world: World, url: str) -> None:
+        self._world = world
+        self.url = url
+
+    @classmethod
+    @asynccontextmanager
+    async def running(
+        cls,
+        *,
+        port: int = 0,
+        token: str | None = None,
+        floods: FloodMode = "off",
+        bot_name: str = "Robô do sandbox",
+    ) -> AsyncIterator["Sandbox"]:
+        """Serves on the loopback interface for as long as the block runs; port 0 takes any free one."""
+        world = World(floods_mode=floods, token=token, bot_name=bot_name)
+        listener = listen(port)
+        server = _serving(world)
+        await server.startup(sockets=[listener])
+        try:
+            yield cls(world, f"http://{HOST}:{listener.getsockname()[1]}")
+        finally:
+            await world.close()
+            await server.shutdown()
+
+    @property
+    def clock(self) -> SandboxClock:
+        """The sandbox's time, which a test may advance."""
+        return self._world.clock
+
+    @property
+    def faults(self) -> FaultBook:
+        """Faults that wait for their call."""
+        return self._world.faults
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every call any bot made, in the order they ended."""
+        return list(self._world.calls)
+
+    @property
+    def updates_issued(self) -> dict[int, Json]:
+        """Every update ever queued, by its id."""
+        return self._world.updates_issued
+
+    def person(
+        self,
+        *,
+        user_id: int,
+        first_name: str,
+        bot_token: str,
+        last_name: str = "",
+        username: str = "",
+        language_code: str = "pt-br",
+    ) -> Person:
+        """A person and their chat with a bot; the bot may write once they have said something."""
+        user = User(user_id, first_name, last_name, username, language_code)
+        self._world.users.setdefault(user_id, user)
+        return Person(Phone(self._world, self._world.bot(bot_token), self._world.users[user_id]))
+
+    async def reset(self) -> None:
+        """Forgets chats, files, faults and calls."""
+        await self._world.reset()
+
+
+def _serving(world: World) -> EmbeddedServer:
+    """One application with the three faces: Bot API, control, page."""
+    application = Starlette(
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]),
+            Middleware(SameOrigin),
+        ],
+        exception_handlers={404: not_found, 405: not_found},
+    )
+    server = EmbeddedServer(application)
+    application.router.routes.extend(BotApi(world, server.hang_up).routes())
+    application.router.routes.extend(Control(world).routes())
+    application.router.routes.extend(page_routes())
+    return server
