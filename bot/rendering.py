@@ -45,7 +45,7 @@ async def _card(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Sc
     if best is not None and best.open_entry.refund is not None:
         refund = await uow.decisions.refund(company_id, best.open_entry.refund.id)
     progress = None
-    if message.kind is OutboxKind.CARD:
+    if message.payload.get("in_queue"):
         progress = await _progress(uow, message, company_id)
     return cards.card(view, time_zone=company.time_zone, refund=refund, progress=progress)
 
@@ -56,7 +56,8 @@ async def _progress(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -
         return None
     lines = await uow.statements.lines_in_state(company_id, LineState.OPEN)
     waiting = sum(1 for line in lines if line.snoozed_at is None)
-    return texts.progress(max(1, queue.total - waiting + 1), queue.total)
+    total = max(queue.total, waiting)  # lines may have arrived since the start
+    return texts.progress(total - waiting + 1, total)
 
 
 async def _digest(uow: UnitOfWork, company_id: UUID, day: date) -> Screen:

@@ -107,7 +107,7 @@ class Statements(Protocol):
     ) -> bool:
         """Move a line from one state to another if version and state still hold; says whether it did."""
 
-    async def snooze(self, company_id: UUID, line_id: UUID, now: datetime) -> None:
+    async def snooze(self, company_id: UUID, line_id: UUID, now: datetime | None) -> None:
         """Put a line at the end of the queue."""
 
     async def add_balances(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 async def handle_press(talk: Conversation, data: str) -> None:
     """One press: an unknown or forged code is answered politely and changes nothing."""
     code = decode(data)
-    if code is None:
+    if code is None or (code.action in _ON_ENTRIES and code.target is None):
         await talk.answer(reports.OLD_BUTTON)
         return
     await _HANDLERS[code.action](talk, code)
@@ -257,7 +257,7 @@ async def _queue(talk: Conversation, _code: Code) -> None:
 async def _due_choices(talk: Conversation, code: Code) -> None:
     view = await talk.uow.decisions.refund(talk.company_id, code.subject)
     await talk.answer("")
-    await talk.show(dialogs.due_choices(view))
+    await talk.show(dialogs.due_choices(view), line_id=view.case.cause_line_id)
 
 
 async def _due_in(talk: Conversation, code: Code) -> None:
@@ -303,6 +303,14 @@ _HANDLERS: dict[Action, Handler] = {
     Action.DUE_IN: _due_in,
     Action.DUE_TYPE: _due_type,
 }
+_ON_ENTRIES = frozenset(
+    {
+        Action.RECONCILE,
+        Action.USE_VALUE,
+        Action.USE_VALUE_AND_REFUND,
+        Action.PAIR,
+    }  # without one they say nothing
+)
 _ON_LINES = frozenset(
     {
         Action.RECONCILE,

@@ -11,6 +11,7 @@ from core.services import announcing, reporting
 
 if TYPE_CHECKING:
     from bot.handlers.conversation import Conversation
+    from core.domain.statements import StatementLine
 
 
 async def start(talk: Conversation) -> None:
@@ -19,10 +20,13 @@ async def start(talk: Conversation) -> None:
     if not lines:
         await _finish(talk)
         return
+    for line in lines:
+        if line.snoozed_at is not None:  # whoever starts again wants to see what was put off, too
+            await talk.uow.statements.snooze(talk.company_id, line.id, None)
     await talk.uow.chats.start_queue(
         ReviewQueue(talk.company_id, talk.member.chat_id, talk.today, len(lines))
     )
-    await announcing.put_card(talk.uow, talk.member, lines[0].id, talk.now, priority=Priority.REPLY)
+    await _put(talk, lines[0])
 
 
 async def advance(talk: Conversation) -> None:
@@ -32,10 +36,16 @@ async def advance(talk: Conversation) -> None:
     lines = await talk.uow.statements.lines_in_state(talk.company_id, LineState.OPEN)
     waiting = [line for line in lines if line.snoozed_at is None]
     if waiting:
-        await announcing.put_card(talk.uow, talk.member, waiting[0].id, talk.now, priority=Priority.REPLY)
+        await _put(talk, waiting[0])
         return
     await talk.uow.chats.stop_queue(talk.company_id, talk.member.chat_id)
     await _finish(talk)
+
+
+async def _put(talk: Conversation, line: StatementLine) -> None:
+    await announcing.put_card(
+        talk.uow, talk.member, line.id, talk.now, priority=Priority.REPLY, in_queue=True
+    )
 
 
 async def _finish(talk: Conversation) -> None:

@@ -249,7 +249,7 @@ class Labels:
     CATEGORY = "🏷 Categoria"
     CONTACT = "👤 Contato"
     OTHER_DATE = "⌨️ Outra data"
-    ONE_BY_ONE = "Ver uma a uma"
+    ONE_BY_ONE = "Ver um a um"
 
     @staticmethod
     def refund(cents: int, *, income: bool) -> str:

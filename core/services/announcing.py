@@ -74,13 +74,14 @@ async def put_card(
     now: datetime,
     *,
     priority: Priority = Priority.CARD,
+    in_queue: bool = False,
 ) -> None:
-    """Send a new card of a line to a member."""
+    """Send a new card of a line to a member; ``in_queue`` when it shows where the member's queue stands."""
     await uow.outbox.put(
         message(
             OutboxKind.CARD,
             member.chat_id,
-            {"line_id": str(line_id)},
+            {"line_id": str(line_id), "in_queue": in_queue},
             priority=priority,
             now=now,
             company_id=member.company_id,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from core.ports import UnitOfWork
 
 _MOST_CONTACTS = 4
+_MONEY_MOVED = frozenset("PIX TED DOC TRANSF TRANSFERENCIA BOLETO PAG PAGAMENTO PGTO DEPOSITO COMPRA".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,8 @@ async def describe(uow: UnitOfWork, company_id: UUID, draft_id: UUID, text: str)
 
 def payer_name(memo: str) -> str:
     """The name a bank wrote into a memo, as people write names; empty when only noise is there."""
+    if not _MONEY_MOVED.intersection(normalize.fold(memo).split()):
+        return ""  # a fee or an adjustment of the bank itself names nobody
     found = [word for word in normalize.name_words(memo) if word.isalpha()]
     return " ".join(word.capitalize() for word in found[:6])
 

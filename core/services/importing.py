@@ -51,12 +51,14 @@ class Arrival:
         source: ``file`` or the name of a feed.
         sha256: hex digest of the bytes.
         member_id: who sent it, or ``None`` for the command line and feeds.
+        account_name: the account meant, when the person named it; a new account gets this name.
     """
 
     source: str
     file_name: str
     sha256: str
     member_id: UUID | None = None
+    account_name: str | None = None
 
 
 async def import_statement(
@@ -76,8 +78,9 @@ async def import_statement(
     await uow.statements.add_import(record)
     new: list[UUID] = []
     doubtful = 0
+    name = arrival.account_name if len(parsed.accounts) == 1 else None
     for account in parsed.accounts:
-        stored, doubts = await _import_account(uow, record, account, now)
+        stored, doubts = await _import_account(uow, record, account, name, now)
         new += stored
         doubtful += doubts
     record = replace(record, new=len(new), known=record.read - len(new), doubtful=doubtful)
@@ -108,10 +111,10 @@ def _record(company_id: UUID, parsed: ParsedStatement, arrival: Arrival, now: da
 
 
 async def _import_account(
-    uow: UnitOfWork, record: StatementImport, parsed: ParsedAccount, now: datetime
+    uow: UnitOfWork, record: StatementImport, parsed: ParsedAccount, name: str | None, now: datetime
 ) -> tuple[Sequence[UUID], int]:
     """Store the new lines of one account; returns their ids and how many of them are doubtful."""
-    account = await _recognise(uow, record.company_id, parsed, now)
+    account = await _recognise(uow, record.company_id, parsed, name, now)
     fresh, doubtful = await _new_lines(uow, record, account, parsed.lines, now)
     stored = await uow.statements.add_lines(fresh)
     if parsed.ledger_balance_cents is not None and parsed.ledger_balance_on is not None:
@@ -121,16 +124,21 @@ async def _import_account(
 
 
 async def _recognise(
-    uow: UnitOfWork, company_id: UUID, parsed: ParsedAccount, now: datetime
+    uow: UnitOfWork, company_id: UUID, parsed: ParsedAccount, name: str | None, now: datetime
 ) -> FinancialAccount:
+    """The account the file speaks of: the one named, else the one with its numbers, else a new one."""
     key = account_key(parsed.bank, parsed.branch, parsed.account, parsed.kind)
-    for known in await uow.statements.accounts(company_id):
+    accounts = await uow.statements.accounts(company_id)
+    for known in accounts:
+        if name and fold(known.name) == fold(name):
+            return known
+    for known in accounts:
         if known.key == key:
             return known
     account = FinancialAccount(
         company_id=company_id,
         id=new_id(),
-        name=_account_name(parsed),
+        name=(name or _account_name(parsed))[:120],
         kind=parsed.kind,
         bank=parsed.bank,
         branch=parsed.branch,

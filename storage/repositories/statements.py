@@ -128,7 +128,7 @@ class SqlStatements(Repository):
         )
         return (await self._connection.execute(statement)).first() is not None
 
-    async def snooze(self, company_id: UUID, line_id: UUID, now: datetime) -> None:
+    async def snooze(self, company_id: UUID, line_id: UUID, now: datetime | None) -> None:
         columns = statement_lines.c
         await self._connection.execute(
             update(statement_lines)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import SecretStr
 
 from bot.app import Concilia, build, open_store
-from bot.sandbox import Person, Sandbox
+from bot.sandbox import Call, Person, Sandbox, SandboxMessage
 from bot.settings import Settings
 from core.domain.parties import Company, Role
 from core.services import founding
+from tests.builders import Movement, ofx, table
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import AsyncIterator
     from pathlib import Path
 
@@ -51,26 +53,143 @@ class Bench:
     company: Company
     owner: Person
     concilia: Concilia
+    http: socket.socket | None = None
+    look_every: float | None = None
+    _task: asyncio.Task[None] | None = None
+    _files: int = field(default=0)
 
-    async def person(self, user_id: int, name: str, role: Role) -> Person:
+    async def start(self) -> None:
+        """A new process: nothing is known but what the database holds."""
+        self.concilia = build(self.settings, self.store, self.clock)
+        if self.look_every is not None:
+            self.concilia.schedule.every = self.look_every
+        self._task = asyncio.create_task(self.concilia.run(http=self.http))
+
+    async def stop(self) -> None:
+        """The process ends where it stands."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    async def person(self, user_id: int, name: str, role: Role, company: Company | None = None) -> Person:
         """One more member, joined by invitation."""
         async with self.store.write() as uow:
-            code = await founding.invite(uow, self.company, role, self.clock.now())
+            code = await founding.invite(uow, company or self.company, role, self.clock.now())
         person = self.sandbox.person(user_id=user_id, first_name=name, bot_token=TOKEN)
         await person.say(f"/start {code}")
         await person.wait_for(lambda m: "Você agora é" in m.text)
         return person
 
+    async def neighbour(self) -> Person:
+        """The owner of another company on the same bot."""
+        async with self.store.write() as uow:
+            company = await founding.found_company(
+                uow,
+                name="Oficina Lua",
+                time_zone="America/Sao_Paulo",
+                digest_time=self.settings.digest_time,
+                now=self.clock.now(),
+            )
+        return await self.person(2001, "Lua", Role.OWNER, company)
 
-def bench_settings(sandbox: Sandbox, database_url: str) -> Settings:
-    return Settings(
-        _env_file=None,  # type: ignore[call-arg] # pydantic-settings takes it at run time
-        telegram_bot_token=SecretStr(TOKEN),
-        telegram_api_url=sandbox.url,
-        telegram_chat_rate=200,
-        telegram_total_rate=500,
-        database_url=database_url,
-    )
+    async def settled(self, seconds: float = 15.0) -> None:
+        """Every update was handled and every message delivered."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not await self._idle():
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            raise TimeoutError(f"not settled; the chat:\n{self.owner.transcript()}") from None
+
+    async def _idle(self) -> bool:
+        newest = max(self.sandbox.updates_issued, default=0)
+        bot_id = int(TOKEN.partition(":")[0])
+        async with self.store.read() as uow:
+            if await uow.inbox.next_offset(bot_id) <= newest or await uow.inbox.waiting(bot_id):
+                return False
+            return not await uow.outbox.due(self.clock.now() + timedelta(days=1), limit=1)
+
+    async def say(self, text: str, *, by: Person | None = None, reply_to: int | None = None) -> SandboxMessage:
+        """A person says something and the bot has said all it will; its newest message."""
+        person = by or self.owner
+        await person.say(text, reply_to=reply_to)
+        await self.settled()
+        return person.last
+
+    async def press(self, label: str, *, on: int | None = None, by: Person | None = None) -> str:
+        """A person presses a button; the words that showed above the chat."""
+        person = by or self.owner
+        pressed = await person.press(label, message_id=on)
+        await self.settled()
+        return toast(person, pressed)
+
+    async def press_data(self, message_id: int, data: str, *, by: Person | None = None) -> str:
+        """A person sends a button's data, whether the button is there or not."""
+        person = by or self.owner
+        pressed = await person.press_data(message_id, data)
+        await self.settled()
+        return toast(person, pressed)
+
+    async def books(self, *rows: str) -> SandboxMessage:
+        """The owner sends open items."""
+        self._files += 1
+        await self.owner.send_document(f"livros{self._files}.csv", table(*rows))
+        await self.settled()
+        return self.owner.last
+
+    async def bank(self, *movements: Movement, **more: Any) -> None:
+        """The owner sends a bank statement."""
+        self._files += 1
+        await self.owner.send_document(f"extrato{self._files}.ofx", ofx(*movements, **more))
+        await self.settled()
+
+    def card(self, *words: str, by: Person | None = None) -> SandboxMessage:
+        """The newest message of the bot that has all these words and a button."""
+        person = by or self.owner
+        for message in reversed(person.messages):
+            if message.from_bot and message.buttons and all(word in message.text for word in words):
+                return message
+        raise LookupError(f"no card with {words}; the chat:\n{person.transcript()}")
+
+    def message(self, message_id: int, *, by: Person | None = None) -> SandboxMessage:
+        """A message as it looks now."""
+        return next(one for one in (by or self.owner).messages if one.message_id == message_id)
+
+    def calls(self, *methods: str, chat: Person | None = None) -> list[Call]:
+        """What the bot called, optionally for one chat only."""
+        return [
+            call
+            for call in self.sandbox.calls
+            if call.method in methods
+            and (chat is None or str(call.parameters.get("chat_id")) == str(chat.user_id))
+        ]
+
+
+def toast(person: Person, callback_id: str) -> str:
+    """What showed above the chat for one press; empty when it only stopped spinning."""
+    return next((one.text for one in person.toasts if one.callback_id == callback_id), "(no answer)")
+
+
+def data_of(message: SandboxMessage, label: str) -> str:
+    """What a button carries."""
+    for row in message.buttons:
+        for button in row:
+            if label in button.text and button.data:
+                return button.data
+    raise LookupError(f"no {label!r} among {message.labels}")
+
+
+def bench_settings(sandbox: Sandbox, database_url: str, **changed: Any) -> Settings:
+    values: dict[str, Any] = {
+        "telegram_bot_token": SecretStr(TOKEN),
+        "telegram_api_url": sandbox.url,
+        "telegram_chat_rate": 200,
+        "telegram_total_rate": 500,
+        "database_url": database_url,
+    }
+    return Settings(_env_file=None, **(values | changed))
 
 
 @asynccontextmanager
@@ -83,6 +202,40 @@ async def running(concilia: Concilia) -> AsyncIterator[Concilia]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+@asynccontextmanager
+async def open_bench(
+    sandbox: Sandbox,
+    clock: SetClock,
+    folder: Path,
+    *,
+    http: socket.socket | None = None,
+    look_every: float | None = None,
+    **changed: Any,
+) -> AsyncIterator[Bench]:
+    """A company with its owner in front of a running bot; settings may be changed by name."""
+    settings = bench_settings(sandbox, f"sqlite:///{folder}/bench.db", **changed)
+    async with open_store(settings) as store:
+        async with store.write() as uow:
+            company = await founding.found_company(
+                uow,
+                name="Padaria Sol",
+                time_zone="America/Sao_Paulo",
+                digest_time=settings.digest_time,
+                now=clock.now(),
+            )
+            code = await founding.invite(uow, company, Role.OWNER, clock.now())
+        owner = sandbox.person(user_id=1001, first_name="Sol", bot_token=TOKEN)
+        concilia = build(settings, store, clock)
+        bench = Bench(sandbox, store, settings, clock, company, owner, concilia, http, look_every)
+        await bench.start()
+        try:
+            await owner.say(f"/start {code}")
+            await owner.wait_for(lambda m: "Você agora é" in m.text)
+            yield bench
+        finally:
+            await bench.stop()
 
 
 @pytest.fixture
@@ -98,20 +251,5 @@ def clock() -> SetClock:
 
 @pytest.fixture
 async def bench(sandbox: Sandbox, clock: SetClock, tmp_path: Path) -> AsyncIterator[Bench]:
-    settings = bench_settings(sandbox, f"sqlite:///{tmp_path}/bench.db")
-    async with open_store(settings) as store:
-        async with store.write() as uow:
-            company = await founding.found_company(
-                uow,
-                name="Padaria Sol",
-                time_zone="America/Sao_Paulo",
-                digest_time=settings.digest_time,
-                now=clock.now(),
-            )
-            code = await founding.invite(uow, company, Role.OWNER, clock.now())
-        concilia = build(settings, store, clock)
-        async with running(concilia):
-            owner = sandbox.person(user_id=1001, first_name="Sol", bot_token=TOKEN)
-            await owner.say(f"/start {code}")
-            await owner.wait_for(lambda m: "Você agora é" in m.text)
-            yield Bench(sandbox, store, settings, clock, company, owner, concilia)
+    async with open_bench(sandbox, clock, tmp_path) as ready:
+        yield ready

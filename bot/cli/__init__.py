@@ -1,0 +1,1 @@
+"""The command line: ``concilia <verb>``. Each verb is thin; the work is done by services."""

@@ -1,0 +1,288 @@
+"""Verbs over the books: invitations, imports, balances, pending. None of them needs a Telegram token."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.app import READERS
+from bot.cli.running import Mistake, company_or_mistake, first_company, read_settings, run, with_store
+from bot.texts import cli as texts
+from bot.texts.dialogs import problem_plain, row_problem
+from core.domain.parties import Role
+from core.domain.time import SystemClock, local_day
+from core.errors import SameFile, UnreadableStatement
+from core.services import founding, reporting
+from core.services.importing import Arrival, import_statement
+from core.services.recording import Recorded, record_entries
+
+if TYPE_CHECKING:
+    from core.domain.entries import ParsedEntries
+    from core.domain.statements import ParsedAccount, ParsedLine, ParsedStatement, StatementImport
+    from core.ports import Store
+
+_ROLES = {"dono": Role.OWNER, "financeiro": Role.FINANCE, "contador": Role.ACCOUNTANT}
+_LARGEST_FILE = 20 * 1024 * 1024
+_CLOCK = SystemClock()
+
+_file = click.argument("arquivo", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_json = click.option("--json", "as_json", is_flag=True, help=texts.JSON)
+_company = click.option("--empresa", metavar="ID", help=texts.COMPANY)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@click.command("convite", help=texts.INVITE)
+@click.option(
+    "--papel", type=click.Choice(list(_ROLES)), default="dono", show_default=True, help=texts.INVITE_ROLE
+)
+@_company
+def invite(papel: str, empresa: str | None) -> None:
+    """One one-time code, alone on the last line."""
+    settings = read_settings()
+
+    async def work(store: Store) -> str:
+        async with store.write() as uow:
+            if empresa:
+                company = await company_or_mistake(uow, empresa)
+            else:
+                company = await first_company(uow, settings, _CLOCK)
+            return await founding.invite(uow, company, _ROLES[papel], _CLOCK.now())
+
+    click.echo(run(with_store(settings, work)))
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.stat().st_size > _LARGEST_FILE:
+        raise UnreadableStatement("too_large")
+    return path.read_bytes()
+
+
+async def _read_statement(path: Path) -> ParsedStatement:
+    today = local_day(_CLOCK.now(), read_settings().time_zone)
+    return READERS.statement(_bytes_of(path), today)
+
+
+@click.command("ler", help=texts.READ)
+@_file
+@_json
+def read(arquivo: Path, as_json: bool) -> None:
+    """What a file holds; nothing is stored."""
+    parsed: ParsedStatement = run(_read_statement(arquivo))
+    if not any(account.lines or account.balance_rows for account in parsed.accounts) and parsed.rows:
+        problems = [problem_plain(one) for one in parsed.problems]
+        if not as_json:
+            raise Mistake("\n".join(problems))
+    if as_json:
+        _print_json(statement_json(parsed))
+        return
+    click.echo(texts.read(parsed))
+
+
+def statement_json(parsed: ParsedStatement) -> dict[str, Any]:
+    """The public form of a read file."""
+    return {
+        "format": parsed.format,
+        "accounts": [_account_json(account) for account in parsed.accounts],
+        "problems": [
+            {"row": one.row, "code": one.code, "text": problem_plain(one)} for one in parsed.problems
+        ],
+    }
+
+
+def _account_json(account: ParsedAccount) -> dict[str, Any]:
+    on = account.ledger_balance_on
+    return {
+        "bank": account.bank,
+        "branch": account.branch,
+        "account": account.account,
+        "kind": account.kind.value,
+        "currency": account.currency,
+        "lines": [_line_json(line) for line in account.lines],
+        "balance_rows": [
+            {"posted_on": row.posted_on.isoformat(), "amount_cents": row.amount_cents, "memo": row.memo}
+            for row in account.balance_rows
+        ],
+        "ledger_balance_cents": account.ledger_balance_cents,
+        "ledger_balance_on": on.isoformat() if on else None,
+    }
+
+
+def _line_json(line: ParsedLine) -> dict[str, Any]:
+    return {
+        "posted_on": line.posted_on.isoformat(),
+        "amount_cents": line.amount_cents,
+        "memo": line.memo,
+        "bank_id": line.bank_id,
+        "type": line.type,
+        "scheduled": line.scheduled,
+    }
+
+
+@click.command("importar", help=texts.IMPORT)
+@_file
+@click.option("--conta", metavar="NOME", help=texts.IMPORT_ACCOUNT)
+@_json
+def import_file(arquivo: Path, conta: str | None, as_json: bool) -> None:
+    """Import a statement; the running bot sends the cards."""
+    settings = read_settings()
+
+    async def work(store: Store) -> StatementImport:
+        data = _bytes_of(arquivo)
+        parsed = READERS.statement(data, local_day(_CLOCK.now(), settings.time_zone))
+        arrival = Arrival("file", arquivo.name, hashlib.sha256(data).hexdigest(), account_name=conta)
+        async with store.write() as uow:
+            company = await first_company(uow, settings, _CLOCK)
+            try:
+                return await import_statement(uow, company, parsed, arrival, _CLOCK.now())
+            except SameFile:
+                earlier = await uow.statements.import_of_file(company.id, arrival.sha256)
+                assert earlier is not None
+                return replace(earlier, new=0, known=earlier.read, doubtful=0)
+
+    result: StatementImport = run(with_store(settings, work))
+    if as_json:
+        _print_json(_import_json(result))
+        return
+    click.echo(texts.imported(result))
+
+
+def _import_json(result: StatementImport) -> dict[str, Any]:
+    return {
+        "read": result.read,
+        "new": result.new,
+        "known": result.known,
+        "doubtful": result.doubtful,
+        "balance_rows": result.balance_rows,
+        "problems": [
+            {"row": one.row, "code": one.code, "text": problem_plain(one)} for one in result.problems
+        ],
+    }
+
+
+@click.group("lancamentos", help=texts.ENTRIES)
+def entries() -> None:
+    """Open items."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    parsed: ParsedEntries
+    result: Recorded
+
+
+@entries.command("importar", help=texts.ENTRIES_IMPORT)
+@_file
+def import_entries(arquivo: Path) -> None:
+    """Open items from a table."""
+    settings = read_settings()
+
+    async def work(store: Store) -> _Brought:
+        parsed = READERS.entries(_bytes_of(arquivo))
+        async with store.write() as uow:
+            company = await first_company(uow, settings, _CLOCK)
+            return _Brought(parsed, await record_entries(uow, company, parsed.rows, _CLOCK.now()))
+
+    brought: _Brought = run(with_store(settings, work))
+    for problem in brought.parsed.problems:
+        click.echo(row_problem(problem), err=True)
+    click.echo(texts.recorded(brought.parsed, brought.result))
+
+
+@click.command("saldo", help=texts.BALANCES)
+@_json
+@_company
+def show_balances(as_json: bool, empresa: str | None) -> None:
+    """Bank against books."""
+    settings = read_settings()
+
+    async def work(store: Store) -> Any:
+        async with store.read() as uow:
+            company = await company_or_mistake(uow, empresa)
+            return await reporting.balances(uow, company.id)
+
+    found = run(with_store(settings, work))
+    if not as_json:
+        click.echo(texts.balances(found))
+        return
+    _print_json(
+        {
+            "accounts": [
+                {
+                    "name": one.account.name,
+                    "bank_balance_cents": one.bank_cents,
+                    "bank_balance_on": one.bank_on.isoformat() if one.bank_on else None,
+                    "books_balance_cents": one.books_cents,
+                    "proven_until": one.proven_until.isoformat() if one.proven_until else None,
+                    "pending_lines": one.pending_lines,
+                    "pending_cents": one.pending_cents,
+                    "ignored_lines": one.ignored_lines,
+                    "ignored_cents": one.ignored_cents,
+                }
+                for one in found
+            ]
+        }
+    )
+
+
+@click.command("pendentes", help=texts.PENDING)
+@_json
+@_company
+def show_pending(as_json: bool, empresa: str | None) -> None:
+    """What waits for a decision."""
+    settings = read_settings()
+
+    async def work(store: Store) -> reporting.Pending:
+        async with store.read() as uow:
+            company = await company_or_mistake(uow, empresa)
+            return await reporting.pending(uow, company.id)
+
+    view: reporting.Pending = run(with_store(settings, work))
+    if not as_json:
+        click.echo(texts.pending(view))
+        return
+    _print_json(pending_json(view))
+
+
+def pending_json(view: reporting.Pending) -> dict[str, Any]:
+    """The public form of what is pending."""
+    return {
+        "lines": [
+            {
+                "id": str(line.id),
+                "account": view.accounts[line.account_id].name,
+                "posted_on": line.posted_on.isoformat(),
+                "amount_cents": line.amount_cents,
+                "memo": line.memo,
+            }
+            for line in view.lines
+        ],
+        "refunds": [
+            {
+                "id": str(one.case.id),
+                "contact": one.contact,
+                "amount_cents": one.case.amount_cents,
+                "state": one.case.state.value,
+                "due_on": one.due_on.isoformat(),
+            }
+            for one in view.refunds
+        ],
+    }
+
+
+@click.command("migrar", help=texts.MIGRATE)
+def migrate() -> None:
+    """Opening the store migrates; nothing else is to be done."""
+    settings = read_settings()
+
+    async def work(_store: Store) -> None:
+        click.echo(texts.MIGRATED)
+
+    run(with_store(settings, work))

@@ -1,0 +1,164 @@
+"""Sets the scene: sandbox, bot, company, owner, open items and a first statement, all through their real doors."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import tempfile
+from collections import Counter
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from pydantic import SecretStr
+
+from bot import app
+from bot.demo import sample
+from bot.sandbox import Person, Sandbox
+from core.domain.parties import Role
+from core.domain.statements import AccountKind, ParsedAccount, ParsedLine, ParsedStatement
+from core.domain.time import SystemClock, local_day
+from core.services import founding
+from core.services.importing import Arrival, import_statement
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import date
+
+    from bot.app import Concilia
+    from bot.demo.sample import Drip
+    from bot.settings import Settings
+    from core.domain.parties import Company
+    from core.ports import Store
+
+_ACCOUNTS = {sample.ITAU: ("0341", "12345-6"), sample.NUBANK: ("0260", "987654-3")}
+
+
+@dataclass
+class Scene:
+    """Everything on stage.
+
+    Attributes:
+        owner: the person in front of the phone.
+        balances: what the demonstration bank says each account holds, in centavos.
+    """
+
+    sandbox: Sandbox
+    concilia: Concilia
+    store: Store
+    company: Company
+    owner: Person
+    balances: Counter[str] = field(default_factory=lambda: Counter({sample.ITAU: sample.OPENING_CENTS}))
+    _fallen: list[Drip] = field(default_factory=list)
+
+    @property
+    def page(self) -> str:
+        """The address of the chat page."""
+        query = urlencode({"usuario": sample.OWNER_ID, "nome": sample.OWNER})
+        return f"{self.sandbox.url}/?{query}"
+
+    @property
+    def today(self) -> date:
+        """Today where the company lives."""
+        return local_day(self.concilia.clock.now(), self.company.time_zone)
+
+    async def drip(self, *, every: float) -> None:
+        """Let the bank's lines fall one by one, then stay."""
+        for one in sample.DRIPS:
+            await asyncio.sleep(every)
+            await self.let_fall(one)
+        await asyncio.Event().wait()
+
+    async def let_fall(self, one: Drip) -> None:
+        """One line of the feed: the bank's own balance comes with it, so that the proof can be made."""
+        self.balances[one.account] += one.cents
+        self._fallen.append(one)
+        statement = self._statement(one)
+        digest = hashlib.sha256(f"demo {len(self._fallen)}".encode()).hexdigest()
+        arrival = Arrival("demo", one.account, digest, account_name=await self._account_name(one.account))
+        async with self.store.write() as uow:
+            await import_statement(uow, self.company, statement, arrival, self.concilia.clock.now())
+        self.concilia.delivery.wake()
+
+    def _statement(self, one: Drip) -> ParsedStatement:
+        """The account's lines so far, as a bank's page of the day: known ones are recognised, twins counted."""
+        bank, number = _ACCOUNTS[one.account]
+        so_far = [drip for drip in self._fallen if drip.account == one.account]
+        lines = [
+            ParsedLine(row, self.today, drip.cents, drip.memo, f"demo-{row}", "OTHER")
+            for row, drip in enumerate(so_far, 1)
+        ]
+        account = ParsedAccount(
+            bank=bank,
+            branch=None,
+            account=number,
+            kind=AccountKind.BANK,
+            currency="BRL",
+            lines=tuple(lines),
+            ledger_balance_cents=self.balances[one.account],
+            ledger_balance_on=self.today,
+        )
+        return ParsedStatement("demo", (account,), rows=len(lines))
+
+    async def _account_name(self, bank: str) -> str | None:
+        async with self.store.read() as uow:
+            accounts = await uow.statements.accounts(self.company.id)
+        return next((account.name for account in accounts if account.name.startswith(bank)), None)
+
+
+@asynccontextmanager
+async def set_up(settings: Settings, *, port: int = 0, fast: bool = False) -> AsyncIterator[Scene]:
+    """The scene with the owner joined; ``fast`` lets messages leave as quickly as they can be read."""
+    async with contextlib.AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="concilia-demo-"))
+        sandbox = await stack.enter_async_context(Sandbox.running(port=port, bot_name="Concilia"))
+        own = settings.model_copy(
+            update={
+                "telegram_bot_token": SecretStr(sample.TOKEN),
+                "telegram_api_url": sandbox.url,
+                "telegram_webhook_url": "",
+                "database_url": f"sqlite:///{folder}/demo.db",
+                "telegram_chat_rate": 20.0 if fast else settings.telegram_chat_rate,
+            }
+        )
+        store = await stack.enter_async_context(app.open_store(own))
+        company, code = await _found(store, own)
+        concilia = app.build(own, store)
+        task = asyncio.create_task(concilia.run(http=None))
+        stack.push_async_callback(_stop, task)
+        owner = sandbox.person(user_id=sample.OWNER_ID, first_name=sample.OWNER, bot_token=sample.TOKEN)
+        scene = Scene(sandbox, concilia, store, company, owner)
+        await _first_steps(scene, code)
+        yield scene
+
+
+async def _found(store: Store, settings: Settings) -> tuple[Company, str]:
+    now = SystemClock().now()
+    async with store.write() as uow:
+        company = await founding.found_company(
+            uow,
+            name=sample.COMPANY,
+            time_zone=settings.time_zone,
+            digest_time=settings.digest_time,
+            now=now,
+        )
+        return company, await founding.invite(uow, company, Role.OWNER, now)
+
+
+async def _first_steps(scene: Scene, code: str) -> None:
+    """Join, send the open items, send a statement: what every owner does on the first day."""
+    owner = scene.owner
+    await owner.say(f"/start {code}")
+    await owner.wait_until(lambda: len(owner.messages) >= 2, 15)
+    await owner.send_document(sample.ENTRIES_FILE, sample.sample_file(sample.ENTRIES_FILE, scene.today))
+    await owner.wait_until(lambda: len(owner.messages) >= 4, 15)
+    await owner.send_document(sample.STATEMENT_FILE, sample.sample_file(sample.STATEMENT_FILE, scene.today))
+    await owner.wait_until(lambda: len(owner.messages) >= 9, 15)
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

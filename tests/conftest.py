@@ -1,0 +1,123 @@
+"""Databases for the tests: every test gets one of its own, built by the migrations, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from sqlalchemy.engine import make_url
+
+from storage.database import Database, open_database
+from storage.migrate import migrate
+from storage.unit_of_work import SqlStore
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine, Iterator
+    from pathlib import Path
+
+_ENVIRONMENT = os.environ  # noqa: TID251 - which PostgreSQL to test on is no setting of the bot
+_SERVER = _ENVIRONMENT.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+_IN_CI = _ENVIRONMENT.get("CI", "").lower() == "true"
+
+
+def apart(work: Coroutine[Any, Any, None]) -> None:
+    """Run in a thread with a loop of its own: fixtures of a session must not touch a test's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
+async def _on_server(*statements: str) -> None:
+    connection = await asyncpg.connect(_SERVER, timeout=5)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def _migrated(url: str) -> None:
+    database = open_database(url)
+    await migrate(database)
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("template") / "concilia.db"
+    apart(_migrated(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """The server, or a skip that says what is missing. On CI a missing server is a failure: nothing is untested."""
+    try:
+        apart(_on_server("SELECT 1"))
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        reason = f"no PostgreSQL at TEST_POSTGRES_URL ({type(error).__name__})"
+        if _IN_CI:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return _SERVER
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """A migrated database to copy."""
+    name = f"concilia_{uuid4().hex[:12]}_template"
+    apart(_on_server(f"CREATE DATABASE {name}"))
+    apart(_migrated(_url_of(name)))
+    yield name
+    apart(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _url_of(name: str) -> str:
+    return make_url(_SERVER).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh migrated database."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, tmp_path / 'books.db')}"
+        return
+    origin: str = request.getfixturevalue("postgres_template")
+    name = f"concilia_{uuid4().hex[:12]}"
+    apart(_on_server(f"CREATE DATABASE {name} TEMPLATE {origin}"))
+    yield _url_of(name)
+    apart(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without a single table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    request.getfixturevalue("postgres_server")
+    name = f"concilia_{uuid4().hex[:12]}"
+    apart(_on_server(f"CREATE DATABASE {name}"))
+    yield _url_of(name)
+    apart(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The engines over a fresh database."""
+    opened = open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def store(database: Database) -> SqlStore:
+    """Units of work over a fresh database."""
+    return SqlStore(database)
