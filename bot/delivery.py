@@ -24,7 +24,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.polling import seconds_of
+from bot.pacing import seconds_of
 from bot.rendering import render
 from bot.texts.errors import plain
 from core.domain.conversation import Card, OutboxKind, OutboxMessage, Priority

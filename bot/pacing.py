@@ -7,6 +7,11 @@ while it waits out one 429 every other call waits too, answers to presses includ
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from telegram.error import RetryAfter
 
 _AHEAD = 2  # replies a person waits for may run this many messages ahead of the chat's rate
 _FORGET_AFTER = 10_000  # chats remembered before idle ones are dropped
@@ -48,3 +53,9 @@ class Pacer:
     def block(self, chat_id: int, until: float) -> None:
         """Telegram said to wait for this chat."""
         self._blocked_until[chat_id] = max(self._blocked_until.get(chat_id, 0.0), until)
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks us to wait; the library is moving from whole seconds to ``timedelta``."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

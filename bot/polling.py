@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.pacing import seconds_of
 from core.domain.conversation import InboxUpdate
 
 if TYPE_CHECKING:
@@ -105,12 +105,6 @@ async def store_updates(
     updates = [InboxUpdate(bot_id, one["update_id"], chat_of(one), one, now) for one in raw]
     async with store.write() as uow:
         return await uow.inbox.store(updates)
-
-
-def seconds_of(error: RetryAfter) -> float:
-    """How long Telegram asks us to wait; the library is moving from whole seconds to ``timedelta``."""
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def chat_of(raw: Mapping[str, Any]) -> int:

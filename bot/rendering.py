@@ -57,7 +57,7 @@ async def _progress(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -
     lines = await uow.statements.lines_in_state(company_id, LineState.OPEN)
     waiting = sum(1 for line in lines if line.snoozed_at is None)
     total = max(queue.total, waiting)  # lines may have arrived since the start
-    return texts.progress(total - waiting + 1, total)
+    return texts.progress(min(total, total - waiting + 1), total)
 
 
 async def _digest(uow: UnitOfWork, company_id: UUID, day: date) -> Screen:

@@ -108,7 +108,7 @@ class Statements(Protocol):
         """Move a line from one state to another if version and state still hold; says whether it did."""
 
     async def snooze(self, company_id: UUID, line_id: UUID, now: datetime | None) -> None:
-        """Put a line at the end of the queue."""
+        """Put a line at the end of the queue; without a moment, back among the others."""
 
     async def add_balances(
         self, company_id: UUID, import_id: UUID, balances: Sequence[LedgerBalance]

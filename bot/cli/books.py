@@ -13,6 +13,7 @@ import click
 from bot.app import READERS
 from bot.cli.running import Mistake, company_or_mistake, first_company, read_settings, run, with_store
 from bot.texts import cli as texts
+from bot.texts import errors as error_texts
 from bot.texts.dialogs import problem_plain, row_problem
 from core.domain.parties import Role
 from core.domain.time import SystemClock, local_day
@@ -76,14 +77,12 @@ async def _read_statement(path: Path) -> ParsedStatement:
 def read(arquivo: Path, as_json: bool) -> None:
     """What a file holds; nothing is stored."""
     parsed: ParsedStatement = run(_read_statement(arquivo))
-    if not any(account.lines or account.balance_rows for account in parsed.accounts) and parsed.rows:
-        problems = [problem_plain(one) for one in parsed.problems]
-        if not as_json:
-            raise Mistake("\n".join(problems))
     if as_json:
         _print_json(statement_json(parsed))
-        return
-    click.echo(texts.read(parsed))
+    if parsed.rows and not any(account.lines or account.balance_rows for account in parsed.accounts):
+        raise Mistake(error_texts.plain(error_texts.sentence(UnreadableStatement("no_readable_row"))))
+    if not as_json:
+        click.echo(texts.read(parsed))
 
 
 def statement_json(parsed: ParsedStatement) -> dict[str, Any]:

@@ -34,7 +34,8 @@ Precisa de TELEGRAM_BOT_TOKEN, que o @BotFather entrega. As demais variáveis es
 """
 INVITE = """Cria um convite de uso único.
 
-Vale por 24 horas. O código sai sozinho na última linha. A pessoa manda /start CODIGO ao bot, ou abre t.me/SEU_BOT?start=CODIGO.
+Vale por 24 horas. O código sai sozinho na última linha. A pessoa manda /start CODIGO ao bot,
+ou abre t.me/SEU_BOT?start=CODIGO.
 """
 INVITE_ROLE = "O que a pessoa poderá fazer: dono e financeiro decidem, contador só consulta."
 COMPANY = "Identificador da empresa, quando há mais de uma."
