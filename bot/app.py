@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
-from prometheus_client import CollectorRegistry
 from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.delivery import Delivery
+from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.polling import ALLOWED_UPDATES, Polling
 from bot.readers import Readers
@@ -79,6 +79,7 @@ class Concilia:
     reception: Reception
     delivery: Delivery
     schedule: Schedule
+    metrics: Metrics
     webhook_secret: str
 
     async def run(self, *, http: socket.socket | None) -> None:
@@ -134,7 +135,7 @@ class Concilia:
             store=self.store,
             clock=self.clock,
             reception=self.reception,
-            registry=CollectorRegistry(),
+            registry=self.metrics.registry,
             webhook_secret=self.webhook_secret if self.settings.telegram_webhook_url else "",
         )
 
@@ -165,11 +166,12 @@ def build(settings: Settings, store: Store, clock: Clock | None = None) -> Conci
         get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=20, connect_timeout=10),
     )
     pacer = Pacer(settings.telegram_chat_rate, settings.telegram_total_rate)
-    delivery = Delivery(bot, store, clock, pacer)
-    reception = Reception(bot, store, clock, READERS, delivery.wake)
+    metrics = Metrics()
+    delivery = Delivery(bot, store, clock, pacer, metrics)
+    reception = Reception(bot, store, clock, READERS, delivery.wake, metrics)
     schedule = Schedule(store, clock, delivery.wake)
     secret = settings.webhook_secret or secrets.token_urlsafe(32)  # made anew for each run when not set
-    return Concilia(settings, bot, store, clock, reception, delivery, schedule, secret)
+    return Concilia(settings, bot, store, clock, reception, delivery, schedule, metrics, secret)
 
 
 def open_socket(host: str, port: int) -> socket.socket:

@@ -34,6 +34,7 @@ from core.services import announcing
 if TYPE_CHECKING:
     from telegram import Bot
 
+    from bot.metrics import Metrics
     from bot.pacing import Pacer
     from bot.screens.screen import Screen
     from core.domain.time import Clock
@@ -58,6 +59,7 @@ class Delivery:
     store: Store
     clock: Clock
     pacer: Pacer
+    metrics: Metrics
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy_chats: set[int] = field(default_factory=set)
     _under_way: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
@@ -107,6 +109,7 @@ class Delivery:
         wait = self.pacer.delay(message.chat_id, now, urgent=message.priority <= Priority.REPLY)
         if wait == 0:
             self._busy_chats.add(message.chat_id)
+            self.pacer.take(message.chat_id, now)
         return wait
 
     def _start(self, message: OutboxMessage) -> None:
@@ -148,13 +151,14 @@ class Delivery:
             screen = await render(uow, message)
             unchanged = await _already_shown(uow, message, screen)
         if unchanged:
+            self.pacer.give_back(message.chat_id)
             await self._done(message)
             return
-        self.pacer.take(message.chat_id, asyncio.get_running_loop().time())
         message_id = await self._call(message, screen)
         async with self.store.write() as uow:
             await _remember(uow, message, screen, message_id)
             await uow.outbox.done(message, self.clock.now())
+        self._count(message, "sent")
 
     async def _call(self, message: OutboxMessage, screen: Screen, *, html: bool = True) -> int:
         """Send or edit; returns the id of the message that now shows the screen."""
@@ -199,6 +203,10 @@ class Delivery:
     async def _done(self, message: OutboxMessage) -> None:
         async with self.store.write() as uow:
             await uow.outbox.done(message, self.clock.now())
+        self._count(message, "sent" if message.kind is OutboxKind.ANSWER else "unchanged")
+
+    def _count(self, message: OutboxMessage, outcome: str) -> None:
+        self.metrics.deliveries.labels(message.kind.value, outcome).inc()
 
     async def _wait_as_told(self, message: OutboxMessage, error: RetryAfter) -> None:
         wait = seconds_of(error)
@@ -214,6 +222,7 @@ class Delivery:
         await self._retry(message, pause * random.uniform(0.8, 1.2), type(error).__name__)  # noqa: S311 - jitter
 
     async def _retry(self, message: OutboxMessage, seconds: float, error: str) -> None:
+        self._count(message, "retried")
         async with self.store.write() as uow:
             await uow.outbox.retry(message, self.clock.now() + timedelta(seconds=seconds), error)
 
@@ -237,6 +246,10 @@ class Delivery:
         async with self.store.write() as uow:
             await uow.outbox.done(message, self.clock.now())
             line_id = message.payload["line_id"]
+            if message.company_id is not None:
+                await uow.chats.forget_card(
+                    message.company_id, message.chat_id, int(message.payload["message_id"])
+                )
             await uow.outbox.put(
                 announcing.message(
                     OutboxKind.CARD,
@@ -250,6 +263,7 @@ class Delivery:
             )
 
     async def _give_up(self, message: OutboxMessage, error: Exception) -> None:
+        self._count(message, "given_up")
         log.error(
             "delivery_given_up",
             extra={"kind": message.kind.value, "reason": type(error).__name__, "outbox_id": str(message.id)},

@@ -19,7 +19,6 @@ _HIDDEN = "[oculto]"
 _TALKATIVE = (
     "httpx",
     "httpcore",
-    "telegram",
     "aiosqlite",
     "asyncpg",
     "sqlalchemy",
@@ -56,6 +55,8 @@ def configure_logs(*, level: str, form: str, secrets: Collection[str] = ()) -> N
     root.setLevel(level.upper())
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # PTB writes whole updates at CRITICAL when it cannot parse them; whatever it raises is logged by ourselves
+    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
 
 
 class Redactor:

@@ -50,6 +50,11 @@ class Pacer:
         if len(self._free_at) > _FORGET_AFTER:
             self._free_at = {chat: free for chat, free in self._free_at.items() if free > now}
 
+    def give_back(self, chat_id: int) -> None:
+        """The message taken for last did not have to leave."""
+        self._free_at[chat_id] = self._free_at.get(chat_id, 0.0) - 1 / self.chat_rate
+        self._total_free_at -= 1 / self.total_rate
+
     def block(self, chat_id: int, until: float) -> None:
         """Telegram said to wait for this chat."""
         self._blocked_until[chat_id] = max(self._blocked_until.get(chat_id, 0.0), until)

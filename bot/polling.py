@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
 
 from bot.pacing import seconds_of
 from core.domain.conversation import InboxUpdate
@@ -44,6 +44,7 @@ class Polling:
     store: Store
     clock: Clock
     reception: Reception
+    _confirm: int = 0
 
     async def run(self) -> None:
         """Poll for ever; network trouble is waited out with growing pauses.
@@ -66,9 +67,9 @@ class Polling:
                 await asyncio.sleep(1)
             except RetryAfter as error:
                 await asyncio.sleep(seconds_of(error))
-            except TelegramError as error:
+            except Exception as error:  # noqa: BLE001 - a busy database or a network that is down must not end us
                 failures += 1
-                quiet = isinstance(error, NetworkError)
+                quiet = isinstance(error, NetworkError)  # TimedOut included
                 log.log(
                     logging.WARNING if quiet else logging.ERROR,
                     "poll_failed",
@@ -77,11 +78,16 @@ class Polling:
                 await asyncio.sleep(min(_LONGEST_PAUSE, 0.5 * 2 ** min(failures, 6)))
 
     async def _once(self) -> None:
-        async with self.store.read() as uow:
-            offset = await uow.inbox.next_offset(self.bot.id)
-        raw = await self._fetch(offset)
+        """Fetch, commit, and let the next call confirm.
+
+        The offset is named only right after a batch, to confirm it; otherwise we ask for whatever is unconfirmed.
+        After a quiet week Telegram may go on with lower numbers, and an offset kept for ever would wipe them out.
+        """
+        raw = await self._fetch(self._confirm)
+        self._confirm = 0
         if raw:
             self.reception.accept(await store_updates(self.store, self.bot.id, raw, self.clock))
+            self._confirm = max(one["update_id"] for one in raw) + 1
 
     async def _fetch(self, offset: int) -> Sequence[Mapping[str, Any]]:
         """Raw updates from ``offset`` on; asking with it confirms everything before it."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from telegram import Update
+from telegram.error import BadRequest, NetworkError
 
 from bot.handlers.commands import handle_command
 from bot.handlers.conversation import Conversation
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from telegram import Bot, CallbackQuery, Message
 
+    from bot.metrics import Metrics
     from bot.readers import Readers
     from core.domain.conversation import InboxUpdate
     from core.domain.parties import Member
@@ -42,7 +44,17 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MOST_TRIES = 5
+_MOST_NETWORK_TRIES = (
+    100  # a file that cannot be fetched now is fetched when Telegram is back: about 45 minutes
+)
 _PAUSE_AFTER_FAILURE = 0.5  # seconds, times the number of tries
+_LONGEST_PAUSE = 30.0
+
+
+def _most_tries(error: Exception) -> int:
+    """A network that is down is no fault of the update; a refusal (``BadRequest``) is."""
+    passing = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    return _MOST_NETWORK_TRIES if passing else _MOST_TRIES
 
 
 @dataclass
@@ -58,6 +70,7 @@ class Reception:
     clock: Clock
     readers: Readers
     wake_outbox: Callable[[], None]
+    metrics: Metrics
     _lanes: dict[int, deque[InboxUpdate]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -69,6 +82,8 @@ class Reception:
 
     def accept(self, updates: Sequence[InboxUpdate]) -> None:
         """Put stored updates into the lane of their chat; each lane is worked off by one task."""
+        if updates:
+            self.metrics.last_update.set(self.clock.now().timestamp())
         for update in updates:
             lane = self._lanes.get(update.chat_id)
             if lane is not None:
@@ -97,9 +112,19 @@ class Reception:
         try:
             await self._handle(stored)
         except Exception as error:  # noqa: BLE001 - where bugs and operational errors of handling end
-            return await self._after_failure(stored, error)
+            return await self._survived(stored, error)
+        self.metrics.updates.labels("handled").inc()
         self.wake_outbox()
         return True
+
+    async def _survived(self, stored: InboxUpdate, error: Exception) -> bool:
+        """A lane must outlive whatever happens, a busy database while noting the failure included."""
+        try:
+            return await self._after_failure(stored, error)
+        except Exception:
+            log.exception("failure_not_noted")
+            await asyncio.sleep(_PAUSE_AFTER_FAILURE)
+            return False
 
     async def _after_failure(self, stored: InboxUpdate, error: Exception) -> bool:
         """Try again a few times; then keep the update aside, say so, and let the queue go on."""
@@ -107,16 +132,21 @@ class Reception:
         log.error("update_failed", extra={"reference": reference}, exc_info=error)
         async with self.store.write() as uow:
             tries = await uow.inbox.fail(stored.bot_id, stored.update_id, type(error).__name__)
-            if tries >= _MOST_TRIES:
+            hopeless = tries >= _most_tries(error)
+            self.metrics.updates.labels("given_up" if hopeless else "failed").inc()
+            if hopeless:
                 await uow.inbox.bury(stored.bot_id, stored.update_id, self.clock.now())
                 await self._apologise(uow, stored, reference)
         self.wake_outbox()
-        if tries < _MOST_TRIES:
-            await asyncio.sleep(_PAUSE_AFTER_FAILURE * tries)
-        return tries >= _MOST_TRIES
+        if not hopeless:
+            await asyncio.sleep(min(_LONGEST_PAUSE, _PAUSE_AFTER_FAILURE * tries))
+        return hopeless
 
     async def _apologise(self, uow: UnitOfWork, stored: InboxUpdate, reference: str) -> None:
-        update = Update.de_json(dict(stored.raw), self.bot)
+        try:
+            update = Update.de_json(dict(stored.raw), self.bot)
+        except Exception:  # noqa: BLE001 - an update that cannot be read has nobody to be told
+            return
         member = await self._member(uow, update)
         if member is None:
             return

@@ -226,6 +226,9 @@ class Chats(Protocol):
     async def cards_of_line(self, company_id: UUID, line_id: UUID) -> Sequence[Card]:
         """Every message that shows a line."""
 
+    async def forget_card(self, company_id: UUID, chat_id: int, message_id: int) -> None:
+        """The message is gone from the phone: it is no copy of any line any more."""
+
     async def card(self, company_id: UUID, chat_id: int, message_id: int) -> Card | None:
         """The card in that message."""
 

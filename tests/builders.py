@@ -124,7 +124,9 @@ def an_import(company_id: UUID, **changes: Any) -> StatementImport:
     return replace(record, **changes)
 
 
-def a_line(amount: str = "480,00", memo: str = "PIX RECEBIDO ANA PAULA SOUZA", **changes: Any) -> StatementLine:
+def a_line(
+    amount: str = "480,00", memo: str = "PIX RECEBIDO ANA PAULA SOUZA", **changes: Any
+) -> StatementLine:
     line = StatementLine(
         company_id=changes.get("company_id") or new_id(),
         id=new_id(),

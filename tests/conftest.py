@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 
 from storage.database import Database, open_database
 from storage.migrate import migrate
+from storage.tables import metadata
 from storage.unit_of_work import SqlStore
 
 if TYPE_CHECKING:
@@ -69,13 +70,29 @@ def postgres_server() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[str]:
-    """A migrated database to copy."""
-    name = f"concilia_{uuid4().hex[:12]}_template"
+def postgres_database(postgres_server: str) -> Iterator[str]:
+    """A migrated database, emptied before each test: that takes a tenth of the time of a new one."""
+    name = f"concilia_{uuid4().hex[:12]}"
     apart(_on_server(f"CREATE DATABASE {name}"))
     apart(_migrated(_url_of(name)))
     yield name
     apart(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _emptied(name: str) -> None:
+    """Delete every row, whatever refers to it; a connection that a failed test left behind is ended first."""
+    connection = await asyncpg.connect(_url_of(name), timeout=5)
+    try:
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        await connection.execute(
+            "SET session_replication_role = replica; SET lock_timeout = '5s';"
+            + "".join(f'DELETE FROM "{table}";' for table in metadata.tables)
+        )
+    finally:
+        await connection.close()
 
 
 def _url_of(name: str) -> str:
@@ -84,16 +101,14 @@ def _url_of(name: str) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh migrated database."""
+    """A migrated database without a row."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         yield f"sqlite:///{shutil.copy(template, tmp_path / 'books.db')}"
         return
-    origin: str = request.getfixturevalue("postgres_template")
-    name = f"concilia_{uuid4().hex[:12]}"
-    apart(_on_server(f"CREATE DATABASE {name} TEMPLATE {origin}"))
+    name: str = request.getfixturevalue("postgres_database")
+    apart(_emptied(name))
     yield _url_of(name)
-    apart(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -11,10 +11,8 @@ COMPANY = "Padaria Sol"
 OWNER = "Sol"
 OWNER_ID = 1001
 TOKEN = "100000001:AAdemo-token_que_so_vale_nesta_maquina"  # noqa: S105 - accepted by the sandbox alone
-STATEMENT_FILE = "itau.ofx"
+STATEMENT_FILES = ("itau.ofx", "nubank.ofx")
 ENTRIES_FILE = "lancamentos.csv"
-OPENING_CENTS = 821_433
-"""What the sample statement says the Itaú account holds at its end."""
 
 _DAY = re.compile(r"\{(-?\d+):(br|ofx)\}")
 _FORMS = {"br": "%d/%m/%Y", "ofx": "%Y%m%d"}
@@ -37,6 +35,8 @@ class Drip:
 
 
 ITAU, NUBANK = "Itaú", "Nubank"
+OPENING = {ITAU: 821_433, NUBANK: 153_075}
+"""What the sample statements say the accounts hold at their end, in centavos."""
 
 DRIPS = (
     Drip(ITAU, 48_000, "PIX RECEBIDO ANA PAULA SOUZA ***.456.789-**"),

@@ -84,6 +84,7 @@ class _Play:
     async def all_acts(self) -> None:
         await self._opening()
         await self._sure_ones()
+        await self._second_thoughts()
         await self._paid_too_much()
         await self._refund_arrives()
         await self._supplier()
@@ -101,6 +102,15 @@ class _Play:
         await self._press("Tarifas bancárias", on="TAR PACOTE", until="De quem")
         await self._press("Sem contato", on="TAR PACOTE", until="confirme")
         await self._press("Confirmar", on="TAR PACOTE", until="criada")
+
+    async def _second_thoughts(self) -> None:
+        self.terminal.title(texts.ACT_SECOND_THOUGHTS)
+        await self._press("Ignorar", on="PAPELARIA CENTRAL", until="Ignorado")
+        await self._press("Trazer de volta", on="PAPELARIA CENTRAL", until="Não achei")
+        await self._press("Nova despesa", on="PAPELARIA CENTRAL", until="categoria")
+        await self._press("Outras despesas", on="PAPELARIA CENTRAL", until="De quem")
+        await self._press("Criar", on="PAPELARIA CENTRAL", until="confirme")
+        await self._press("Confirmar", on="PAPELARIA CENTRAL", until="criada")
 
     async def _paid_too_much(self) -> None:
         self.terminal.title(texts.ACT_TOO_MUCH)

@@ -9,6 +9,7 @@ import tempfile
 from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -50,7 +51,7 @@ class Scene:
     store: Store
     company: Company
     owner: Person
-    balances: Counter[str] = field(default_factory=lambda: Counter({sample.ITAU: sample.OPENING_CENTS}))
+    balances: Counter[str] = field(default_factory=lambda: Counter(sample.OPENING))
     _fallen: list[Drip] = field(default_factory=list)
 
     @property
@@ -154,8 +155,15 @@ async def _first_steps(scene: Scene, code: str) -> None:
     await owner.wait_until(lambda: len(owner.messages) >= 2, 15)
     await owner.send_document(sample.ENTRIES_FILE, sample.sample_file(sample.ENTRIES_FILE, scene.today))
     await owner.wait_until(lambda: len(owner.messages) >= 4, 15)
-    await owner.send_document(sample.STATEMENT_FILE, sample.sample_file(sample.STATEMENT_FILE, scene.today))
-    await owner.wait_until(lambda: len(owner.messages) >= 9, 15)
+    for name, so_far in zip(
+        sample.STATEMENT_FILES, (9, 12), strict=True
+    ):  # messages once its cards are there
+        await owner.send_document(name, sample.sample_file(name, scene.today))
+        await owner.wait_until(partial(_has, owner, so_far), 15)
+
+
+def _has(owner: Person, number: int) -> bool:
+    return len(owner.messages) >= number
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

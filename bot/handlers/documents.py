@@ -7,6 +7,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from telegram.error import BadRequest
+
 from bot.texts import dialogs as texts
 from core.domain.statements import ParsedStatement
 from core.errors import BusinessError, UnreadableStatement
@@ -39,7 +41,12 @@ async def fetch_and_read(bot: Bot, document: Document, readers: Readers, today: 
     name = document.file_name or "extrato.ofx"
     if (document.file_size or 0) > LARGEST_FILE:
         return ReadFile(name, "", UnreadableStatement("too_large"))
-    file = await bot.get_file(document.file_id)
+    try:
+        file = await bot.get_file(document.file_id)
+    except BadRequest as error:
+        if "too big" in str(error).lower():  # a document may come without its size
+            return ReadFile(name, "", UnreadableStatement("too_large"))
+        raise
     data = bytes(await file.download_as_bytearray())
     if len(data) > LARGEST_FILE:
         return ReadFile(name, "", UnreadableStatement("too_large"))

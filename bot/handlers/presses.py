@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from bot.texts import reports
 from core.domain.conversation import Card, PromptKind
 from core.domain.decisions import DecisionKind
 from core.domain.entries import EntryState
-from core.errors import AlreadyDecided, EntryNotOpen
+from core.errors import AlreadyDecided, EntryNotOpen, NotFound
 from core.services import bulk, deciding, drafting, refunding, reporting, searching, undoing
 from core.services.deciding import Press
 
@@ -43,12 +44,13 @@ async def refresh_pressed(talk: Conversation, data: str) -> None:
     code = decode(data)
     if code is None or talk.message_id is None:
         return
-    if code.action in _ON_LINES:
-        line = await talk.uow.statements.line(talk.company_id, code.subject)
-        await talk.show_card(line.id)
-    elif code.action is Action.DRAFT_CONFIRM:
-        draft = await talk.uow.chats.draft(talk.company_id, code.subject)
-        await talk.show_card(draft.line_id)
+    with suppress(NotFound):  # a button of nobody here: there is no truth to show
+        if code.action in _ON_LINES:
+            line = await talk.uow.statements.line(talk.company_id, code.subject)
+            await talk.show_card(line.id)
+        elif code.action is Action.DRAFT_CONFIRM:
+            draft = await talk.uow.chats.draft(talk.company_id, code.subject)
+            await talk.show_card(draft.line_id)
 
 
 def _press(talk: Conversation, code: Code) -> Press:
@@ -58,10 +60,11 @@ def _press(talk: Conversation, code: Code) -> Press:
 async def _adopt(talk: Conversation, code: Code) -> None:
     """The pressed message shows this line, even if its sending was never recorded (a crash in between)."""
     assert talk.message_id is not None
+    line = await talk.uow.statements.line(talk.company_id, code.subject)
     known = await talk.uow.chats.card(talk.company_id, talk.member.chat_id, talk.message_id)
     if known is None:
         await talk.uow.chats.remember_card(
-            Card(talk.company_id, talk.member.chat_id, talk.message_id, code.subject, "")
+            Card(talk.company_id, talk.member.chat_id, talk.message_id, line.id, "")
         )
 
 

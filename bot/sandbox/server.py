@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -72,6 +72,8 @@ class BotApi:
             bot = self._world.bot(request.path_params["token"])
             name = canonical_name(request.path_params["method"])
             parameters = await read_parameters(request)
+        except ClientDisconnect:
+            return Response()  # the bot died in mid-sentence: there is nobody to answer
         except RefusalError as refusal:
             return _respond(_refused(refusal))
         self._greet(bot)

@@ -96,13 +96,13 @@ def _everyday(line: StatementLine) -> Rows:
     return (
         (
             button(Labels.SEARCH, Code(Action.SEARCH, *at, number=0)),
-            button(new, Code(Action.NEW_ENTRY, *at)),
+            button(Labels.WHY, Code(Action.WHY, *at)),
         ),
+        (button(new, Code(Action.NEW_ENTRY, *at)),),
         (
             button(Labels.IGNORE, Code(Action.IGNORE, *at)),
             button(Labels.POSTPONE, Code(Action.POSTPONE, *at)),
         ),
-        (button(Labels.WHY, Code(Action.WHY, *at)),),
     )
 
 

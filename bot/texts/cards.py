@@ -173,10 +173,8 @@ def label_entry(one: OpenEntry) -> str:
     name = one.contact.name if one.contact else one.entry.description
     if one.refund is not None:
         name = f"Devolução {name}"
-    number = f" {one.entry.number}" if one.entry.number else ""
-    return (
-        f"{money(one.entry.amount_cents)} · {one.entry.due_on:%d/%m}{clean(number)} · {clean(name, limit=30)}"
-    )
+    number = f" · nº {clean(one.entry.number, limit=12)}" if one.entry.number else ""
+    return f"{money(one.entry.amount_cents)} · {one.entry.due_on:%d/%m}{number} · {clean(name, limit=30)}"
 
 
 def why_title(candidate: Candidate) -> str:

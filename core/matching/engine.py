@@ -1,7 +1,8 @@
 """Ranks the candidates of every line and settles who may claim which entry.
 
 1. For each line, look only at open entries of the same direction whose agreed value lies near (a binary search
-   over sorted values: the whole square of lines × entries is never walked).
+   over sorted values; where many lie near, only the nearest and those that share a word or number with the
+   line: the whole square of lines × entries is never walked).
 2. Judge each pair. Keep pairs that reach the policy's points; a difference in value without anybody's name,
    document or number must be small.
 3. Claim, surest pair first: an entry claimed by a better line counts less for the others.
@@ -12,14 +13,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.matching.evidence import Policy, Reason, ReasonKind, judge
+from core.matching.shelves import Shelves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from core.domain.statements import StatementLine
@@ -79,28 +80,10 @@ def propose(
 ) -> Mapping[UUID, Suggestion]:
     """A suggestion for every line (possibly without candidates), by line id."""
     policy = policy or Policy()
-    shelves = _Shelves(entries)
-    found = {line.id: _candidates(line, shelves.near(line.amount_cents, policy), policy) for line in lines}
+    shelves = Shelves(entries)
+    found = {line.id: _candidates(line, shelves.near(line, policy), policy) for line in lines}
     rivals = _claims(found)
     return {line.id: _suggestion(line, found[line.id], rivals, policy) for line in lines}
-
-
-class _Shelves:
-    """Open entries sorted by signed value, so that those near an amount are found by bisection."""
-
-    def __init__(self, entries: Iterable[OpenEntry]) -> None:
-        self._entries = sorted(
-            entries, key=lambda one: (one.entry.amount_cents, one.entry.due_on, one.entry.id)
-        )
-        self._values = [one.entry.amount_cents for one in self._entries]
-
-    def near(self, cents: int, policy: Policy) -> Sequence[OpenEntry]:
-        """Entries of the same direction whose agreed value differs from ``cents`` by the policy's share at most."""
-        low = abs(cents) * 1000 // (1000 + policy.near_permille)
-        high = abs(cents) * 1000 // (1000 - policy.near_permille) + 1
-        first, last = (low, high) if cents > 0 else (-high, -low)
-        start, stop = bisect_left(self._values, first), bisect_right(self._values, last)
-        return [one for one in self._entries[start:stop] if one.entry.amount_cents * cents > 0]
 
 
 def _candidates(line: StatementLine, near: Sequence[OpenEntry], policy: Policy) -> list[Candidate]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -118,7 +119,7 @@ def _name(line: StatementLine, open_entry: OpenEntry) -> Iterator[Reason]:
         return
     wanted = normalize.name_words(open_entry.contact.name)
     said = normalize.words(line.memo)
-    shared = [word for word in wanted if any(_same_word(word, other) for other in said)]
+    shared = [word for word in wanted if word in said or any(_same_word(word, other) for other in said)]
     if not shared:
         return
     whole = len(shared) >= 2 or (len(wanted) == 1 and len(shared[0]) >= 4)
@@ -126,6 +127,7 @@ def _name(line: StatementLine, open_entry: OpenEntry) -> Iterator[Reason]:
     yield Reason(kind, points, " ".join(shared))
 
 
+@lru_cache(maxsize=200_000)
 def _same_word(wanted: str, said: str) -> bool:
     """Equal, cut off by the bank (at least four letters left), or one slip of the pen in a long word."""
     if wanted == said:

@@ -28,11 +28,13 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"[A-Z0-9]+", plain))
 
 
+@lru_cache(maxsize=20_000)
 def words(text: str) -> frozenset[str]:
     """The telling words of a text: folded, at least two characters, without the banks' noise."""
     return frozenset(word for word in fold(text).split() if len(word) > 1 and word not in _NOISE)
 
 
+@lru_cache(maxsize=20_000)
 def name_words(name: str) -> tuple[str, ...]:
     """The telling words of a person's or company's name, in order; numbers do not name anyone."""
     return tuple(
@@ -40,17 +42,24 @@ def name_words(name: str) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=20_000)
 def documents(text: str) -> frozenset[str]:
     """CPF and CNPJ with right check digits written in a text, folded."""
-    found = (fold_document(match) for match in _DOCUMENT.findall(text.upper()))
-    return frozenset(document for document in found if document)
+    return frozenset(document for document in map(fold_document, written_documents(text)) if document)
+
+
+@lru_cache(maxsize=20_000)
+def written_documents(text: str) -> frozenset[str]:
+    """What is written like a CPF or CNPJ in a text, folded, whatever its check digits."""
+    return frozenset(re.sub(r"[^0-9A-Z]", "", match) for match in _DOCUMENT.findall(text.upper()))
 
 
 def carries_document(text: str, document: str) -> bool:
     """Whether this very document is written in a text, whatever its check digits."""
-    return any(re.sub(r"[^0-9A-Z]", "", match) == document for match in _DOCUMENT.findall(text.upper()))
+    return document in written_documents(text)
 
 
+@lru_cache(maxsize=20_000)
 def masked_documents(text: str) -> frozenset[str]:
     """The six middle digits of masked CPFs (``***.456.789-**``) in a text."""
     return frozenset("".join(groups) for groups in _MASKED_CPF.findall(text.upper()))

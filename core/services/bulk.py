@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.domain.ids import new_id
 from core.domain.statements import LineState
+from core.errors import NotAllowed
 from core.services.deciding import Press, reconcile
 from core.services.suggesting import suggest_lines
 
@@ -69,7 +70,13 @@ async def view_burst(uow: UnitOfWork, company_id: UUID, import_id: UUID) -> Burs
 async def confirm_sure(
     uow: UnitOfWork, member: Member, import_id: UUID, now: datetime
 ) -> tuple[UUID, Sequence[SureLine]]:
-    """Reconcile the sure lines of an import; returns what one press of undo needs, and what was reconciled."""
+    """Reconcile the sure lines of an import; returns what one press of undo needs, and what was reconciled.
+
+    Raises:
+        NotAllowed: the member may not decide, even if nothing was sure.
+    """
+    if not member.role.decides:
+        raise NotAllowed(member.role)
     burst = await view_burst(uow, member.company_id, import_id)
     bulk_id = new_id()
     for one in burst.sure:

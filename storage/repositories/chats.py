@@ -34,6 +34,15 @@ class SqlChats(Repository):
     async def cards_of_line(self, company_id: UUID, line_id: UUID) -> Sequence[Card]:
         return await self._cards(cards.c.company_id == company_id, cards.c.line_id == line_id)
 
+    async def forget_card(self, company_id: UUID, chat_id: int, message_id: int) -> None:
+        await self._connection.execute(
+            delete(cards).where(
+                cards.c.company_id == company_id,
+                cards.c.chat_id == chat_id,
+                cards.c.message_id == message_id,
+            )
+        )
+
     async def card(self, company_id: UUID, chat_id: int, message_id: int) -> Card | None:
         found = await self._cards(
             cards.c.company_id == company_id,

@@ -61,7 +61,9 @@ class SqlDecisions(Repository):
         return from_row(Decision, row)
 
     async def standing(self, company_id: UUID, line_id: UUID) -> Sequence[Decision]:
-        return await self._standing(company_id, decisions.c.line_id == line_id)
+        of_line = await self._standing(company_id, decisions.c.line_id == line_id)
+        # the clock may have gone back between two decisions; versions only grow
+        return sorted(of_line, key=lambda one: one.line_version, reverse=True)
 
     async def latest_by(self, company_id: UUID, member_id: UUID) -> Decision | None:
         found = await self._standing(company_id, decisions.c.member_id == member_id, limit=1)

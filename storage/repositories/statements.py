@@ -11,7 +11,7 @@ from core.domain.views import LedgerBalance, LineTotals
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, import_from_row, import_values, to_values
 from storage.repositories.base import Repository
-from storage.tables import accounts, imports, ledger_balances, statement_lines
+from storage.tables import accounts, companies, imports, ledger_balances, statement_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,6 +114,10 @@ class SqlStatements(Repository):
     async def decide_line(
         self, company_id: UUID, line_id: UUID, *, version: int, before: LineState, after: LineState
     ) -> bool:
+        # PostgreSQL: decisions of one company queue up here, else two that refresh each other's cards deadlock.
+        # SQLite has one writer anyway and leaves FOR NO KEY UPDATE out.
+        one_by_one = select(companies.c.id).where(companies.c.id == company_id)
+        await self._connection.execute(one_by_one.with_for_update(key_share=True))
         columns = statement_lines.c
         statement = (
             update(statement_lines)

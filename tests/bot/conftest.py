@@ -111,7 +111,9 @@ class Bench:
                 return False
             return not await uow.outbox.due(self.clock.now() + timedelta(days=1), limit=1)
 
-    async def say(self, text: str, *, by: Person | None = None, reply_to: int | None = None) -> SandboxMessage:
+    async def say(
+        self, text: str, *, by: Person | None = None, reply_to: int | None = None
+    ) -> SandboxMessage:
         """A person says something and the bot has said all it will; its newest message."""
         person = by or self.owner
         await person.say(text, reply_to=reply_to)

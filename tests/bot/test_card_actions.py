@@ -165,7 +165,9 @@ async def test_entry_is_found_by_typed_name_and_by_typed_value(bench: Bench) -> 
     assert "Combinado R$ 75,50, no banco R$ 300,00" in bench.message(found.message_id).text
     assert "Combinado R$ 75,50, no banco R$ 300,00" in bench.message(card).text  # both copies tell it
 
-    assert "Nenhum lançamento em aberto encontrado para “ninguém”" in (await bench.say("/buscar ninguém")).text
+    assert (
+        "Nenhum lançamento em aberto encontrado para “ninguém”" in (await bench.say("/buscar ninguém")).text
+    )
     await bench.say("/buscar")
     assert "R$ 120,00" in (await bench.say("Carla")).text
 
@@ -270,10 +272,23 @@ async def test_sale_settled_by_one_line_is_no_longer_offered_on_the_other_card(b
 
 
 async def test_every_command_answers_on_an_empty_company(bench: Bench) -> None:
-    for command in (
-        "/start /ajuda /help /saldo /pendentes /conciliar /importar /devolucoes /ignoradas /contas "
-        "/desfazer /privacidade /inexistente /SALDO /saldo@sandbox_bot"
-    ).split():
+    for command in [
+        "/start",
+        "/ajuda",
+        "/help",
+        "/saldo",
+        "/pendentes",
+        "/conciliar",
+        "/importar",
+        "/devolucoes",
+        "/ignoradas",
+        "/contas",
+        "/desfazer",
+        "/privacidade",
+        "/inexistente",
+        "/SALDO",
+        "/saldo@sandbox_bot",
+    ]:
         before = bench.owner.last.message_id
         answer = await bench.say(command)
         assert answer.message_id > before, command

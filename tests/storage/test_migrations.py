@@ -94,7 +94,9 @@ async def test_migration_that_breaks_midway_leaves_the_old_schema_whole(empty: D
         await migrate(empty)
     async with empty.writer.begin() as connection:
         assert await connection.run_sync(_tables) == {"statement_lines"}
-        assert (await connection.execute(text("SELECT amount_cents FROM statement_lines"))).scalar_one() == 48000
+        assert (
+            await connection.execute(text("SELECT amount_cents FROM statement_lines"))
+        ).scalar_one() == 48000
         await connection.execute(text("DROP TABLE statement_lines"))
     await migrate(empty)
     async with empty.writer.connect() as connection:

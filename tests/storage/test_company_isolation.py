@@ -1,0 +1,222 @@
+"""Company B asks for everything of company A, by A's own ids, through every method there is."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from core import ports
+from core.domain.conversation import Card, Draft, Prompt, PromptKind, ReviewQueue
+from core.domain.decisions import Allocation, DecisionKind, RefundState
+from core.domain.entries import EntryState
+from core.domain.ids import new_id
+from core.domain.statements import LineState
+from core.domain.views import LedgerBalance, LineTotals
+from core.errors import NotFound
+from storage.tables import metadata
+from tests.builders import NOW, a_company
+from tests.storage.shelf import Shelf, stocked
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from core.ports import UnitOfWork
+    from storage.database import Database
+    from storage.unit_of_work import SqlStore
+
+CHAT = 1001
+ROOMS = {
+    "people": ports.People,
+    "statements": ports.Statements,
+    "books": ports.Books,
+    "decisions": ports.Decisions,
+    "chats": ports.Chats,
+}
+# B asks for itself here, and may claim its own day although A claimed it before.
+ALLOWED_TO_SUCCEED = {("people", "company"), ("chats", "claim_digest")}
+
+
+def methods_of(room: str) -> list[str]:
+    """Every question of a room that is asked for one company."""
+    found = inspect.getmembers(ROOMS[room], inspect.isfunction)
+    return [
+        name
+        for name, method in found
+        if not name.startswith("_") and "company_id" in inspect.signature(method).parameters
+    ]
+
+
+@dataclass
+class Estate:
+    """Everything company A has, and the ids by which B will ask."""
+
+    shelf: Shelf
+    arguments: dict[str, Any]
+
+
+async def an_estate(uow: UnitOfWork) -> Estate:
+    shelf = await stocked(uow)
+    refund = shelf.another_entry("-30,00")
+    settled = shelf.another_entry(
+        "10,00", state=EntryState.SETTLED, settled_cents=1, settled_on=date(2026, 7, 1)
+    )
+    await uow.books.add_entries([refund, settled])
+    decision = shelf.a_decision(kind=DecisionKind.STATEMENT_VALUE_AND_REFUND, bulk_id=new_id())
+    await uow.decisions.add(decision)
+    await uow.decisions.add_allocation(
+        Allocation(shelf.id, new_id(), decision.id, shelf.line.id, shelf.entry.id, 48_000)
+    )
+    case = shelf.a_case(decision, refund)
+    await uow.decisions.add_refund(case)
+    await uow.statements.add_balances(
+        shelf.id, shelf.statement_import.id, [LedgerBalance(shelf.account.id, date(2026, 7, 12), 48_000)]
+    )
+    await uow.chats.remember_card(Card(shelf.id, CHAT, 7, shelf.line.id, "h"))
+    draft = Draft(shelf.id, new_id(), shelf.line.id, CHAT, None, None, None, "Pão", NOW)
+    prompt = Prompt(shelf.id, new_id(), CHAT, PromptKind.SEARCH, None, 8, None, NOW)
+    await uow.chats.save_draft(draft)
+    await uow.chats.add_prompt(prompt)
+    await uow.chats.start_queue(ReviewQueue(shelf.id, CHAT, date(2026, 7, 13), 1))
+    await uow.chats.claim_digest(shelf.id, date(2026, 7, 13))
+    return Estate(
+        shelf,
+        {
+            "account_id": shelf.account.id,
+            "sha256": shelf.statement_import.sha256,
+            "import_id": shelf.statement_import.id,
+            "line_id": shelf.line.id,
+            "contact_id": shelf.contact.id,
+            "entry_id": shelf.entry.id,
+            "decision_id": decision.id,
+            "member_id": shelf.member.id,
+            "bulk_id": decision.bulk_id,
+            "case_id": case.id,
+            "draft_id": draft.id,
+            "prompt_id": prompt.id,
+            "chat_id": CHAT,
+            "message_id": 7,
+            "reply_to": 8,
+            "since": NOW - timedelta(days=1),
+            "now": NOW,
+            "day": date(2026, 7, 13),
+            "first": date(2000, 1, 1),
+            "last": date(2100, 1, 1),
+            "until": None,
+            "state": LineState.OPEN,
+            "version": 0,
+            "before": LineState.OPEN,
+            "after": LineState.IGNORED,
+            "balances": [LedgerBalance(shelf.account.id, date(2026, 7, 12), 1)],
+            "settled_cents": 1,
+            "settled_on": date(2026, 7, 12),
+            "due_on": date(2030, 1, 1),
+        },
+    )
+
+
+async def everything_of(database: Database, company_id: UUID) -> dict[str, list[tuple[Any, ...]]]:
+    found = {}
+    async with database.reader.connect() as connection:
+        for table in metadata.sorted_tables:
+            if "company_id" in table.c and table.name != "outbox":
+                rows = await connection.execute(select(table).where(table.c.company_id == company_id))
+                found[table.name] = sorted((tuple(row) for row in rows), key=repr)
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+async def test_other_company_neither_sees_nor_changes_a_row(
+    store: SqlStore, database: Database, room: str
+) -> None:
+    async with store.write() as uow:
+        estate = await an_estate(uow)
+        stranger = await a_stranger(uow)
+    before = await everything_of(database, estate.shelf.id)
+    assert {name for name, rows in before.items() if not rows} == {
+        "invitations",
+        "adjustments",
+        "audit_events",
+    }
+    for name in methods_of(room):
+        result: Any = None
+        with suppress(NotFound, IntegrityError):
+            async with store.write() as uow:
+                method = getattr(getattr(uow, room), name)
+                known = estate.arguments | ({"before": EntryState.OPEN} if name == "reopen" else {})
+                names = [one for one in inspect.signature(method).parameters if one != "company_id"]
+                result = await method(company_id=stranger, **{one: known[one] for one in names})
+        assert await everything_of(database, estate.shelf.id) == before, name
+        if (room, name) not in ALLOWED_TO_SUCCEED:
+            assert not result or result == LineTotals(0, 0, 0, 0, 0), name
+
+
+async def a_stranger(uow: UnitOfWork) -> UUID:
+    """A company with nothing in it, so that whatever it sees is somebody else's."""
+    company = a_company(name="Vizinha")
+    await uow.people.add_company(company)
+    return company.id
+
+
+async def test_things_rewritten_with_anothers_company_change_nothing_of_ours(
+    store: SqlStore, database: Database
+) -> None:
+    async with store.write() as uow:
+        estate = await an_estate(uow)
+        stranger = await a_stranger(uow)
+    shelf = estate.shelf
+    async with store.read() as uow:
+        case = await uow.decisions.refund_by_cause(shelf.id, shelf.line.id)
+        draft = await uow.chats.draft(shelf.id, estate.arguments["draft_id"])
+    assert case is not None
+    before = await everything_of(database, shelf.id)
+    theirs: list[tuple[str, str, Any]] = [
+        ("statements", "update_import", replace(shelf.statement_import, new=99)),
+        ("books", "update_contact", replace(shelf.contact, active=False)),
+        ("decisions", "update_refund", replace(case, state=RefundState.CANCELLED)),
+        ("chats", "save_draft", replace(draft, description="roubado")),
+        ("chats", "remember_card", Card(shelf.id, CHAT, 7, shelf.line.id, "outro")),
+        ("chats", "start_queue", ReviewQueue(shelf.id, CHAT, date(2026, 7, 13), 99)),
+        ("decisions", "add", shelf.a_decision(line_version=5)),
+        ("decisions", "add_allocation", Allocation(shelf.id, new_id(), case.opened_by, case.cause_line_id, case.cause_entry_id, 1)),
+        ("decisions", "add_refund", replace(case, id=new_id())),
+        ("books", "add_entries", [shelf.another_entry(company_id=stranger)]),
+        ("statements", "add_lines", [shelf.another_line("1,00", company_id=stranger)]),
+    ]  # fmt: skip
+    for room, name, thing in theirs:
+        stolen = thing if isinstance(thing, list) else replace(thing, company_id=stranger)
+        with suppress(IntegrityError):
+            async with store.write() as uow:
+                await getattr(getattr(uow, room), name)(stolen)
+        assert await everything_of(database, shelf.id) == before, name
+
+
+@pytest.mark.parametrize("what", ["line of theirs", "entry of theirs"])
+async def test_decision_of_one_company_cannot_refer_to_anothers_rows(store: SqlStore, what: str) -> None:
+    async with store.write() as uow:
+        ours, theirs = await stocked(uow), await stocked(uow, user_id=2002)
+        decision = ours.a_decision()
+        await uow.decisions.add(decision)
+    line = theirs.line if what == "line of theirs" else ours.line
+    entry = theirs.entry if what == "entry of theirs" else ours.entry
+    with pytest.raises(IntegrityError):
+        async with store.write() as uow:
+            await uow.decisions.add_allocation(
+                Allocation(ours.id, new_id(), decision.id, line.id, entry.id, 48_000)
+            )
+
+
+async def test_two_companies_may_import_the_same_file_and_hold_equal_lines(store: SqlStore) -> None:
+    async with store.write() as uow:
+        ours, theirs = await stocked(uow), await stocked(uow, user_id=2002)
+        again = replace(ours.statement_import, company_id=theirs.id, id=new_id())
+        await uow.statements.add_import(again)
+        assert await uow.statements.import_of_file(theirs.id, ours.statement_import.sha256) == again
+        assert await uow.statements.lines_in_state(ours.id, LineState.OPEN) == [ours.line]
+        assert await uow.statements.lines_in_state(theirs.id, LineState.OPEN) == [theirs.line]
