@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from core.domain.statements import ParsedStatement
     from core.domain.time import Clock
     from core.ports import Store
+    from storage.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -56,16 +57,35 @@ READERS = Readers(statement=_read_statement, entries=read_entries)
 
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """The database, brought to the newest schema, for as long as the block lasts."""
-    url = normalised_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings.database_url)
+    """The database, brought to the newest schema, for as long as the block lasts.
+
+    Raises:
+        DatabaseUnavailable: wrong URL, no server, no permission, not a database.
+    """
+    database = await _opened(settings.database_url)
     try:
-        await migrate(database)
         yield SqlStore(database)
     finally:
         await database.close()
+
+
+class DatabaseUnavailable(RuntimeError):
+    """The database cannot be opened or brought to the newest schema; its cause is chained."""
+
+
+async def _opened(database_url: str) -> Database:
+    database = None
+    try:
+        url = normalised_url(database_url)
+        if url.get_backend_name() == "sqlite" and url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        database = open_database(database_url)
+        await migrate(database)
+    except Exception as error:
+        if database is not None:
+            await database.close()
+        raise DatabaseUnavailable from error
+    return database
 
 
 @dataclass

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.polling import store_updates
+from bot.polling import chat_of, store_updates
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -80,6 +80,10 @@ def _update(body: bytes) -> dict[str, Any] | None:
         raw = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+    if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
         return None
-    return raw
+    try:
+        chat_of(raw)
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return raw if 0 <= raw["update_id"] < 2**63 else None

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped] # it brings no types
 import pytest
 from sqlalchemy.engine import make_url
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,8 @@ from uuid import UUID
 
 import click
 from pydantic import ValidationError
-from sqlalchemy.exc import ArgumentError, OperationalError
 
-from bot.app import open_store
+from bot.app import DatabaseUnavailable, open_store
 from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.texts import cli as texts
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from core.domain.parties import Company
     from core.domain.time import Clock
     from core.ports import Store, UnitOfWork
+
+log = logging.getLogger(__name__)
 
 
 class Mistake(click.ClickException):
@@ -53,7 +55,8 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run(work)
     except BusinessError as error:
         raise Mistake(error_texts.plain(error_texts.sentence(error))) from None
-    except (OperationalError, ArgumentError, ConnectionError):
+    except DatabaseUnavailable as error:
+        log.debug("database_unavailable", exc_info=error)
         raise Mistake(texts.bad_database()) from None
     except KeyboardInterrupt:
         sys.stderr.write(f"{texts.STOPPED}\n")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +15,9 @@ if TYPE_CHECKING:
     from bot.callback_data import Code
 
 from bot.callback_data import encode
+from bot.texts.format_br import clean
 
-_LONGEST_TEXT = 4000  # Telegram counts 4,096 after parsing; tags only make ours shorter
+_LONGEST_TEXT = 4000  # Telegram takes 4,096 after parsing
 _LONGEST_LABEL = 60
 
 
@@ -41,6 +44,9 @@ class Screen:
     ask: str | None = None
     silent: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", fit(self.text))
+
     def to_json(self) -> dict[str, Any]:
         """As kept in the outbox."""
         rows = [[[one.label, one.data, one.style] for one in row] for row in self.rows]
@@ -60,18 +66,27 @@ class Screen:
 
 def button(label: str, code: Code, style: str | None = None) -> Button:
     """A button whose label fits a phone."""
-    short = label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
-    return Button(short, encode(code), style)
+    return Button(clean(label, limit=_LONGEST_LABEL) or "—", encode(code), style)
 
 
 def join_lines(*lines: str | None) -> str:
     """Lines of a message; ``None`` is left out, an empty string is a blank line."""
-    return fit("\n".join(line for line in lines if line is not None))
+    return "\n".join(line for line in lines if line is not None)
 
 
 def fit(text: str) -> str:
     """The text, cut at a line's end if it would be longer than Telegram takes."""
-    if len(text) <= _LONGEST_TEXT:
-        return text
-    kept = text[:_LONGEST_TEXT].rsplit("\n", 1)[0]
-    return f"{kept}\n…"
+    kept: list[str] = []
+    length = 0
+    for line in text.split("\n"):
+        length += _shown_length(line) + 1
+        if length > _LONGEST_TEXT:
+            unclosed = "\n".join(kept).count("<blockquote") > "\n".join(kept).count("</blockquote>")
+            return "\n".join([*kept, "…"]) + ("</blockquote>" if unclosed else "")
+        kept.append(line)
+    return text
+
+
+def _shown_length(line: str) -> int:
+    """As Telegram may count: without tags, in UTF-16 units."""
+    return len(html.unescape(re.sub(r"<[^>]*>", "", line)).encode("utf-16-le", "replace")) // 2

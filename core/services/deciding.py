@@ -100,7 +100,7 @@ async def use_statement_value(
     line, target = await _line_and_entry(uow, press, entry_id)
     if with_refund:
         _require_excess(line, target.entry)
-    before = await _open_refund_roles(target) if with_refund else {}
+    before = await _open_refund_roles(uow, target) if with_refund else {}
     kind = DecisionKind.STATEMENT_VALUE_AND_REFUND if with_refund else DecisionKind.STATEMENT_VALUE
     decision = await _settle(uow, press, line, target, kind, before)
     if with_refund:
@@ -122,7 +122,7 @@ async def open_refund(uow: UnitOfWork, press: Press) -> Decision:
     allocation = (await uow.decisions.allocations(press.company_id, standing[0].id))[0]
     target = await uow.books.entry(press.company_id, allocation.entry_id)
     _require_excess(line, target.entry)
-    before = await _open_refund_roles(target)
+    before = await _open_refund_roles(uow, target)
     decision = await _decide(
         uow,
         press,
@@ -309,11 +309,16 @@ def _require_excess(line: StatementLine, entry: Entry) -> None:
         raise NothingToRefund
 
 
-async def _open_refund_roles(target: OpenEntry) -> Mapping[str, Any]:
-    """The roles the contact had, for an undo to put back."""
+async def _open_refund_roles(uow: UnitOfWork, target: OpenEntry) -> Mapping[str, Any]:
+    """The roles the contact had before any refund that still stands, for the last undo to put back."""
     if target.contact is None:
         return {}
-    return {"is_customer": target.contact.is_customer, "is_supplier": target.contact.is_supplier}
+    roles = {"is_customer": target.contact.is_customer, "is_supplier": target.contact.is_supplier}
+    for view in await uow.decisions.refunds(target.contact.company_id):
+        if view.case.contact_id == target.contact.id:
+            earlier = await uow.decisions.decision(view.case.company_id, view.case.opened_by)
+            roles = {name: has and earlier.before.get(name, has) for name, has in roles.items()}
+    return roles
 
 
 async def _open_case(

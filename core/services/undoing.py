@@ -12,7 +12,7 @@ from uuid import UUID
 
 from core.domain.conversation import AuditEvent
 from core.domain.decisions import Decision, DecisionKind, RefundState
-from core.domain.entries import EntryState
+from core.domain.entries import Direction, EntryState
 from core.domain.ids import new_id
 from core.domain.statements import LineState
 from core.errors import AlreadyDecided, NotAllowed, NothingToUndo, RefundAlreadyPaid
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from core.domain.decisions import RefundCase
-    from core.domain.parties import Member
+    from core.domain.parties import Contact, Member
     from core.domain.statements import StatementLine
     from core.ports import UnitOfWork
 
@@ -129,14 +129,22 @@ async def _cancel_refund(uow: UnitOfWork, line: StatementLine, decision: Decisio
     await uow.decisions.update_refund(replace(case, state=RefundState.CANCELLED, closed_at=now))
     if case.contact_id and "is_customer" in decision.before:
         contact = await uow.books.contact(case.company_id, case.contact_id)
+        needed = await _directions_of(uow, contact)
         await uow.books.update_contact(
             replace(
                 contact,
-                is_customer=decision.before["is_customer"],
-                is_supplier=decision.before["is_supplier"],
+                is_customer=decision.before["is_customer"] or Direction.IN in needed,
+                is_supplier=decision.before["is_supplier"] or Direction.OUT in needed,
             )
         )
     await refresh_neighbours(uow, case.company_id, [case.amount_cents], now, besides=line.id)
+
+
+async def _directions_of(uow: UnitOfWork, contact: Contact) -> set[Direction]:
+    """Where open entries and other refunds of a contact still need its roles."""
+    entries = [one.entry for one in await uow.books.open_entries(contact.company_id)]
+    cases = [view.case for view in await uow.decisions.refunds(contact.company_id)]
+    return {Direction.of(one.amount_cents) for one in (*entries, *cases) if one.contact_id == contact.id}
 
 
 async def _already_paid(uow: UnitOfWork, case: RefundCase) -> RefundAlreadyPaid:

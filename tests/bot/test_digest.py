@@ -69,6 +69,7 @@ async def test_digest_of_a_bot_that_was_down_at_the_hour_comes_late(morning: Ben
 async def test_digest_is_never_sent_twice_across_restarts(morning: Bench) -> None:
     morning.clock.advance(hours=2)
     await seen(morning, 1)
+    await morning.settled()
     for _ in range(3):
         await morning.stop()
         await morning.start()

@@ -73,7 +73,9 @@ def memo_of(payload: str) -> str:
 
 
 def statement(first: int, *payloads: str) -> bytes:
-    movements = [Movement("20260712", f"{100 + first + number},00", "MEMO") for number, _ in enumerate(payloads)]
+    movements = [
+        Movement("20260712", f"{100 + first + number},00", "MEMO") for number, _ in enumerate(payloads)
+    ]
     text = (
         ofx(*movements)
         .decode("cp1252")
@@ -110,7 +112,7 @@ async def test_hostile_memos_of_a_bank_are_shown_literally_on_cards_and_lists(be
         "<b>negrito</b>",
         "</code><b>fora</b>",
         "a < b > c",
-        "/saldo",
+        "/pendentes",
         "'; DROP TABLE",
         "{0} {name} %s",
     ):

@@ -36,6 +36,7 @@ async def hooked(sandbox: Sandbox, clock: SetClock, tmp_path: Path) -> AsyncIter
         telegram_webhook_secret=SecretStr(SECRET),
     ) as bench:
         yield bench
+    listening.close()
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ async def test_only_post_reaches_the_webhook(hooked: Bench, web: httpx.AsyncClie
         b'{"update_id": 99999999999999999999999}',
         b'{"update_id": 5, "message": "texto"}',
         b'{"update_id": 5, "message": {"chat": 7}}',
-        b'{"update_id": 5, "callback_query": []}',
+        b'{"update_id": 5, "callback_query": [1]}',
         b'{"update_id": 5, "message": {"chat": {"id": "abc"}}}',
         b"\xff\xfe",
         b"[" * 100_000,
@@ -173,3 +174,4 @@ async def test_without_webhook_there_is_no_webhook_door(
         assert (await client.get("/saude")).status_code == 200
         answer = await client.post("/telegram", content=json.dumps({"update_id": 1}))
         assert answer.status_code == 404
+    listening.close()

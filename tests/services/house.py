@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
@@ -123,7 +123,7 @@ class House:
             tables.members,
             tables.ledger_balances,
         ):
-            columns = [column.name for column in table.c if column.name not in {"version"}]
+            columns = [column.name for column in table.c if column.name != "version"]
             found[table.name] = sorted(
                 (
                     tuple(getattr(row, name) for name in columns)
@@ -167,7 +167,12 @@ class House:
 
 
 async def found_house(
-    store: SqlStore, database: Database, *, now: datetime = NOW, first_user: int = 1001, zone: str = "America/Sao_Paulo"
+    store: SqlStore,
+    database: Database,
+    *,
+    now: datetime = NOW,
+    first_user: int = 1001,
+    zone: str = "America/Sao_Paulo",
 ) -> House:
     """Found a company with everybody in it."""
     async with store.write() as uow:
@@ -185,6 +190,5 @@ async def found_house(
         account, record = an_account(company.id), an_import(company.id)
         await uow.statements.add_account(account)
         await uow.statements.add_import(record)
-    return House(store, database, company, *members, account=account, statement_import=record)
-
-
+    owner, finance, accountant = members
+    return House(store, database, company, owner, finance, accountant, account, record)

@@ -55,7 +55,9 @@ async def take(house: House, action: str, line_id: UUID, entry_id: UUID) -> None
         elif action == "undo":
             await undoing.undo_line(uow, house.owner, line_id, version=line.version, now=NOW)
         else:
-            refunds = [view.case for view in await uow.decisions.refunds(house.id) if view.case.closed_by is None]
+            refunds = [
+                view.case for view in await uow.decisions.refunds(house.id) if view.case.closed_by is None
+            ]
             for case in refunds[:1]:
                 await deciding.reconcile(uow, press, case.refund_entry_id)
 
@@ -80,8 +82,8 @@ async def undo_everything(house: House, lines: list[Any]) -> None:
 async def live(path: Path, presses: list[tuple[str, int, int]]) -> None:
     database = open_database(f"sqlite:///{path}")
     house = await found_house(SqlStore(database), database)
-    ana = await house.knows()
-    entries = [await house.owes(amount, ana) for amount in OWED]
+    ana, mill = await house.knows(), await house.knows("Moinho", is_customer=False, is_supplier=True)
+    entries = [await house.owes(amount, mill if amount.startswith("-") else ana) for amount in OWED]
     lines = [await house.receives(amount) for amount in AMOUNTS]
     start = await house.living()
     for action, line, entry in presses:

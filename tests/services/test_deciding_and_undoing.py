@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from core.domain.statements import LineState
 from core.errors import (
     AlreadyDecided,
     AmountsDiffer,
+    BusinessError,
     EntryNotOpen,
     NotAllowed,
     NotFound,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from core.domain.entries import Entry
     from core.domain.parties import Contact, Member
     from core.domain.statements import StatementLine
+    from core.ports import UnitOfWork
     from tests.services.house import House
 
 
@@ -49,6 +52,8 @@ class Side:
     name: str
     memo: str
 
+
+Attempt = Callable[["UnitOfWork"], Awaitable[object]]
 
 SALE = Side("450,00", "480,00", "-30,00", "Ana Paula Souza", "PIX RECEBIDO ANA PAULA SOUZA")
 PURCHASE = Side("-650,00", "-700,00", "50,00", "Moinho Bom Grão", "PIX ENVIADO MOINHO BOM GRAO")
@@ -105,7 +110,9 @@ async def contact_roles(house: House, contact_id: UUID) -> tuple[bool, bool]:
 
 
 @SIDES
-async def test_difference_is_settled_at_the_banks_value_and_the_agreed_value_stays(house: House, side: Side) -> None:
+async def test_difference_is_settled_at_the_banks_value_and_the_agreed_value_stays(
+    house: House, side: Side
+) -> None:
     scene = await a_scene(house, side)
     await scene.settle(with_refund=False)
     entry = await house.entry(scene.entry.id)
@@ -144,7 +151,9 @@ async def test_refund_is_opened_in_the_same_breath_for_the_same_contact(house: H
 
 
 @SIDES
-async def test_money_that_goes_back_closes_the_case_and_names_the_line_that_did(house: House, side: Side) -> None:
+async def test_money_that_goes_back_closes_the_case_and_names_the_line_that_did(
+    house: House, side: Side
+) -> None:
     scene = await a_scene(house, side)
     await scene.settle(with_refund=True)
     refund = await scene.refund_entry()
@@ -168,7 +177,9 @@ async def test_money_that_goes_back_closes_the_case_and_names_the_line_that_did(
 
 
 @SIDES
-async def test_every_step_of_the_seed_is_taken_back_to_exactly_what_was_before(house: House, side: Side) -> None:
+async def test_every_step_of_the_seed_is_taken_back_to_exactly_what_was_before(
+    house: House, side: Side
+) -> None:
     scene = await a_scene(house, side)
     back = await house.receives(side.back, f"PIX {side.name}")
     states = [await house.living()]
@@ -198,14 +209,19 @@ async def test_settlement_with_refund_is_taken_back_as_one(house: House, side: S
     await scene.undo()
     assert await house.living() == before
     assert (await house.entry(refund.id)).state is EntryState.CANCELLED
-    assert await contact_roles(house, scene.contact.id) == (scene.contact.is_customer, scene.contact.is_supplier)
+    assert await contact_roles(house, scene.contact.id) == (
+        scene.contact.is_customer,
+        scene.contact.is_supplier,
+    )
     await scene.settle(with_refund=True)
     assert (await scene.refund_entry()).id != refund.id
     await house.check_sums()
 
 
 @SIDES
-async def test_cause_of_a_refund_that_was_paid_is_not_undone_before_the_payment(house: House, side: Side) -> None:
+async def test_cause_of_a_refund_that_was_paid_is_not_undone_before_the_payment(
+    house: House, side: Side
+) -> None:
     scene = await a_scene(house, side)
     await scene.settle(with_refund=True)
     back = await house.receives(side.back, "PIX", posted_on=date(2026, 7, 21))
@@ -275,7 +291,9 @@ async def test_ignored_line_leaves_the_books_and_comes_back(house: House) -> Non
 
 
 @pytest.mark.parametrize("amount", ["93,40", "-93,40"])
-async def test_new_entry_with_a_new_contact_is_created_settled_and_taken_back(house: House, amount: str) -> None:
+async def test_new_entry_with_a_new_contact_is_created_settled_and_taken_back(
+    house: House, amount: str
+) -> None:
     line = await house.receives(amount, "PIX JOAO DA SILVA")
     before = await house.living()
     async with house.work() as uow:
@@ -335,14 +353,17 @@ async def test_refusals_change_nothing(house: House) -> None:
         await deciding.reconcile(uow, press, settled.id)
     before = await house.living()
     line, small = await house.press(scene.line), await house.press(smaller)
-    attempts = [
+    attempts: list[tuple[type[BusinessError], Attempt]] = [
         (AmountsDiffer, lambda uow: deciding.reconcile(uow, line, scene.entry.id)),
         (WrongDirection, lambda uow: deciding.reconcile(uow, line, despesa.id)),
         (WrongDirection, lambda uow: deciding.use_statement_value(uow, line, despesa.id, with_refund=False)),
         (EntryNotOpen, lambda uow: deciding.reconcile(uow, line, settled.id)),
         (NotFound, lambda uow: deciding.reconcile(uow, line, new_id())),
         (NotFound, lambda uow: deciding.ignore(uow, replace(line, line_id=new_id()))),
-        (NothingToRefund, lambda uow: deciding.use_statement_value(uow, small, scene.entry.id, with_refund=True)),
+        (
+            NothingToRefund,
+            lambda uow: deciding.use_statement_value(uow, small, scene.entry.id, with_refund=True),
+        ),
         (AlreadyDecided, lambda uow: deciding.ignore(uow, replace(line, version=1))),
         (AlreadyDecided, lambda uow: deciding.open_refund(uow, line)),
         (AlreadyDecided, lambda uow: deciding.reconcile(uow, press, scene.entry.id)),
@@ -368,7 +389,7 @@ async def test_accountant_may_look_but_not_decide(house: House) -> None:
     async with house.store.read() as uow:
         case = await uow.decisions.refund_by_cause(house.id, scene.line.id)
         assert case is not None
-    attempts = [
+    attempts: list[Attempt] = [
         lambda uow: deciding.reconcile(uow, press, exact.id),
         lambda uow: deciding.use_statement_value(uow, press, exact.id, with_refund=True),
         lambda uow: deciding.open_refund(uow, decided),
@@ -423,6 +444,31 @@ async def test_refund_due_day_moves_while_it_is_open_and_not_after(house: House)
             await refunding.move_due_day(uow, house.owner, view.case.id, date(2026, 9, 1), NOW)
 
 
+async def test_two_refunds_of_one_customer_are_taken_back_in_any_order(house: House) -> None:
+    first = await a_scene(house, SALE)
+    entry = await house.owes("450,00", first.contact, description="Outra venda")
+    line = await house.receives("480,00", occurrence=2)
+    second = replace(first, entry=entry, line=line)
+    before = await house.living()
+    await first.settle(with_refund=True)
+    await second.settle(with_refund=True)
+    await first.undo()
+    assert await contact_roles(house, first.contact.id) == (True, True)  # the second refund is still owed
+    await second.undo()
+    assert await contact_roles(house, first.contact.id) == (True, False)
+    assert await house.living() == before
+
+
+async def test_customer_who_became_a_supplier_meanwhile_stays_one_when_the_refund_is_taken_back(
+    house: House,
+) -> None:
+    scene = await a_scene(house, SALE)
+    await scene.settle(with_refund=True)
+    await house.owes("-90,00", scene.contact, description="Compra")
+    await scene.undo()
+    assert await contact_roles(house, scene.contact.id) == (True, True)
+
+
 async def test_person_takes_back_only_what_that_person_decided(house: House) -> None:
     first, second = await house.receives("1,00"), await house.receives("2,00")
     async with house.work() as uow:
@@ -435,7 +481,9 @@ async def test_person_takes_back_only_what_that_person_decided(house: House) -> 
             await undoing.undo_latest(uow, house.owner, NOW)
 
 
-async def test_own_latest_decision_under_somebody_elses_newer_one_is_not_taken_back_behind_it(house: House) -> None:
+async def test_own_latest_decision_under_somebody_elses_newer_one_is_not_taken_back_behind_it(
+    house: House,
+) -> None:
     scene = await a_scene(house, SALE)
     await scene.settle(with_refund=False)
     press = await house.press(scene.line, house.finance)
@@ -498,7 +546,9 @@ async def test_bulk_leaves_equal_candidates_to_the_owner(house: House) -> None:
     assert await house.rows(tables.decisions) == []
 
 
-async def test_two_people_who_decide_neighbouring_lines_at_once_never_trip_over_each_other(house: House) -> None:
+async def test_two_people_who_decide_neighbouring_lines_at_once_never_trip_over_each_other(
+    house: House,
+) -> None:
     pairs = []
     for number in range(8):
         entry, line = await house.owes("480,00"), await house.receives("480,00", occurrence=number + 1)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from core.domain.statements import ParsedAccount, ParsedLine, ParsedStatement
+from core.domain.statements import ParsedAccount, ParsedLine, ParsedStatement, StatementImport
 from core.errors import BusinessError, SameFile, UnreadableStatement
 from core.services import importing
 from core.services.importing import Arrival, memo_key
@@ -19,8 +19,8 @@ PIX = Movement("20260710", "35,00", "PIX RECEBIDO CAFE")
 RENT = Movement("20260705", "-1.200,00", "ALUGUEL JULHO")
 
 
-def numbers(record: object) -> tuple[int, int, int, int]:
-    return tuple(getattr(record, name) for name in ("read", "new", "known", "doubtful"))  # type: ignore[return-value]
+def numbers(record: StatementImport) -> tuple[int, int, int, int]:
+    return record.read, record.new, record.known, record.doubtful
 
 
 async def outbox_kinds(house: House) -> list[str]:
@@ -44,7 +44,9 @@ async def test_two_equal_pix_without_ids_stay_two_when_the_file_comes_again(hous
 
 
 async def test_one_bank_id_on_three_movements_is_three_lines_and_the_same_three_again(house: House) -> None:
-    rows = [Movement("20260710", value, f"TARIFA {value}", fitid="77") for value in ("-1,00", "-2,00", "-3,00")]
+    rows = [
+        Movement("20260710", value, f"TARIFA {value}", fitid="77") for value in ("-1,00", "-2,00", "-3,00")
+    ]
     assert numbers(await house.imports(*rows)) == (3, 3, 0, 0)
     first = await house.lines()
     assert numbers(await house.imports(*rows, balance="10,00")) == (3, 0, 3, 0)

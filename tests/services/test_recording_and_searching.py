@@ -17,7 +17,10 @@ from storage import tables
 from tests.builders import NOW, Movement, table
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from core.domain.entries import Entry
+    from core.domain.views import AccountBalance
     from tests.services.house import House
 
 SALE = "receita;Venda 1042;Ana Paula Souza;123.456.789-09;450,00;10/07/2026;Vendas;1042"
@@ -58,7 +61,9 @@ async def test_amounts_are_signed_and_categories_found_by_any_spelling(house: Ho
 
 
 async def test_new_category_is_made_once_for_its_direction(house: House) -> None:
-    await record(house, SALE.replace("Vendas", "Feira"), SALE.replace("Vendas", "feira").replace("450", "451"))
+    await record(
+        house, SALE.replace("Vendas", "Feira"), SALE.replace("Vendas", "feira").replace("450", "451")
+    )
     assert [row.name for row in await house.rows(tables.categories)].count("Feira") == 1
 
 
@@ -69,7 +74,9 @@ async def test_contact_is_one_by_document_and_takes_the_second_role(house: House
 
 
 async def test_contact_without_document_is_one_by_name_and_two_documents_are_two_people(house: House) -> None:
-    await record(house, PURCHASE, PURCHASE.replace("Moinho Bom Grão;", "moinho bom grao;").replace("650", "651"))
+    await record(
+        house, PURCHASE, PURCHASE.replace("Moinho Bom Grão;", "moinho bom grao;").replace("650", "651")
+    )
     assert len(await house.rows(tables.contacts)) == 1
     await record(house, SALE, SALE.replace("123.456.789-09", "987.654.321-00"))
     assert len(await house.rows(tables.contacts)) == 3
@@ -100,7 +107,7 @@ def test_table_without_its_columns_names_them() -> None:
 
 
 def test_columns_may_come_in_any_order_and_with_accents() -> None:
-    data = "Vencimento,Descrição,Tipo,Valor\n2026-07-10,Pão,Receita,\"1.234,56\"\n".encode("cp1252")
+    data = 'Vencimento,Descrição,Tipo,Valor\n2026-07-10,Pão,Receita,"1.234,56"\n'.encode("cp1252")
     assert read_entries(data).rows == (EntryRow(2, 123_456, "Pão", "", None, date(2026, 7, 10), "", None),)
 
 
@@ -113,7 +120,10 @@ async def many(house: House) -> list[Entry]:
         await house.owes("450,00", ana, description="Venda", number="1042", due_on=date(2026, 7, 1)),
         await house.owes("480,00", bruno, description="Bolo de festa", due_on=date(2026, 7, 2)),
         await house.owes("-480,00", bruno, description="Farinha", due_on=date(2026, 7, 3)),
-        *[await house.owes(f"{number},00", description="Pão", due_on=date(2026, 7, 4)) for number in range(1, 10)],
+        *[
+            await house.owes(f"{number},00", description="Pão", due_on=date(2026, 7, 4))
+            for number in range(1, 10)
+        ],
     ]
 
 
@@ -166,7 +176,9 @@ async def test_near_a_line_only_its_direction_is_offered_nearest_value_first(hou
 # --- drafts --------------------------------------------------------------------------------------
 
 
-async def test_draft_offers_contacts_the_bank_text_names_and_categories_of_its_direction(house: House) -> None:
+async def test_draft_offers_contacts_the_bank_text_names_and_categories_of_its_direction(
+    house: House,
+) -> None:
     ana = await house.knows(document="12345678909")
     await house.knows("Bruno Lima")
     line = await house.receives("10,00", "PIX 123.456.789-09 ANA")
@@ -203,9 +215,11 @@ async def test_draft_of_a_line_that_moved_on_is_refused_at_both_ends(house: Hous
 # --- bank against books --------------------------------------------------------------------------
 
 
-async def balance(house: House) -> reporting.AccountBalance:
+async def balance(house: House) -> AccountBalance:
     async with house.store.read() as uow:
-        return next(one for one in await reporting.balances(uow, house.id) if one.account.id == house.account.id)
+        return next(
+            one for one in await reporting.balances(uow, house.id) if one.account.id == house.account.id
+        )
 
 
 async def decide_all(house: House) -> None:
@@ -217,8 +231,8 @@ async def decide_all(house: House) -> None:
             await deciding.reconcile(uow, await house_press(house, line.id), entry.id)
 
 
-async def house_press(house: House, line_id: object) -> deciding.Press:
-    line = await house.line(line_id)  # type: ignore[arg-type]
+async def house_press(house: House, line_id: UUID) -> deciding.Press:
+    line = await house.line(line_id)
     return deciding.Press(house.owner, line.id, line.version, NOW)
 
 
@@ -244,7 +258,9 @@ async def test_books_reach_the_banks_balance_when_everything_is_decided(house: H
 async def test_second_month_is_a_real_test_of_the_first(house: House) -> None:
     await house.imports(Movement("20260710", "480,00", "PIX"), balance="1.480,00", balance_day="20260731")
     august = [Movement("20260810", "20,00", "PIX AGOSTO")]
-    await house.imports(*august, balance="1.510,00", balance_day="20260831")  # the bank moved 10,00 we never saw
+    await house.imports(
+        *august, balance="1.510,00", balance_day="20260831"
+    )  # the bank moved 10,00 we never saw
     await decide_all(house)
     found = await balance(house)
     assert (found.bank_cents, found.books_cents) == (151_000, 150_000)

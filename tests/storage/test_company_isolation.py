@@ -176,6 +176,7 @@ async def test_things_rewritten_with_anothers_company_change_nothing_of_ours(
         draft = await uow.chats.draft(shelf.id, estate.arguments["draft_id"])
     assert case is not None
     before = await everything_of(database, shelf.id)
+    allocation = Allocation(shelf.id, new_id(), case.opened_by, case.cause_line_id, case.cause_entry_id, 1)
     theirs: list[tuple[str, str, Any]] = [
         ("statements", "update_import", replace(shelf.statement_import, new=99)),
         ("books", "update_contact", replace(shelf.contact, active=False)),
@@ -184,7 +185,7 @@ async def test_things_rewritten_with_anothers_company_change_nothing_of_ours(
         ("chats", "remember_card", Card(shelf.id, CHAT, 7, shelf.line.id, "outro")),
         ("chats", "start_queue", ReviewQueue(shelf.id, CHAT, date(2026, 7, 13), 99)),
         ("decisions", "add", shelf.a_decision(line_version=5)),
-        ("decisions", "add_allocation", Allocation(shelf.id, new_id(), case.opened_by, case.cause_line_id, case.cause_entry_id, 1)),
+        ("decisions", "add_allocation", allocation),
         ("decisions", "add_refund", replace(case, id=new_id())),
         ("books", "add_entries", [shelf.another_entry(company_id=stranger)]),
         ("statements", "add_lines", [shelf.another_line("1,00", company_id=stranger)]),

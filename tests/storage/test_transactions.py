@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from core.ports import UnitOfWork
     from storage.database import Database
 
 
@@ -33,7 +34,7 @@ async def _pragma(engine: AsyncEngine, name: str) -> object:
 
 
 @pytest.fixture
-async def sqlite_file(sqlite_template: Path, tmp_path: Path) -> Path:
+def sqlite_file(sqlite_template: Path, tmp_path: Path) -> Path:
     path = tmp_path / "books.db"
     path.write_bytes(sqlite_template.read_bytes())
     return path
@@ -90,23 +91,28 @@ async def test_reader_sees_one_moment_while_a_writer_commits(store: SqlStore) ->
 
 
 async def test_exception_takes_everything_back(store: SqlStore) -> None:
-    with pytest.raises(PowerCutError):
+    async def break_midway() -> None:
         async with store.write() as uow:
             await stocked(uow)
             raise PowerCutError
+
+    with pytest.raises(PowerCutError):
+        await break_midway()
     async with store.read() as uow:
         assert await uow.people.companies() == []
 
 
 async def test_savepoint_takes_back_only_its_own_part(store: SqlStore) -> None:
-    kept, lost, after = a_company(name="fica"), a_company(name="volta"), a_company(name="depois")
+    async def break_midway(uow: UnitOfWork) -> None:
+        async with uow.savepoint():
+            await uow.people.add_company(a_company(name="volta"))
+            raise PowerCutError
+
     async with store.write() as uow:
-        await uow.people.add_company(kept)
+        await uow.people.add_company(a_company(name="fica"))
         with pytest.raises(PowerCutError):
-            async with uow.savepoint():
-                await uow.people.add_company(lost)
-                raise PowerCutError
-        await uow.people.add_company(after)
+            await break_midway(uow)
+        await uow.people.add_company(a_company(name="depois"))
     async with store.read() as uow:
         assert {one.name for one in await uow.people.companies()} == {"fica", "depois"}
 
