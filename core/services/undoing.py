@@ -142,9 +142,17 @@ async def _cancel_refund(uow: UnitOfWork, line: StatementLine, decision: Decisio
 
 async def _directions_of(uow: UnitOfWork, contact: Contact) -> set[Direction]:
     """Where open entries and other refunds of a contact still need its roles."""
-    entries = [one.entry for one in await uow.books.open_entries(contact.company_id)]
-    cases = [view.case for view in await uow.decisions.refunds(contact.company_id)]
-    return {Direction.of(one.amount_cents) for one in (*entries, *cases) if one.contact_id == contact.id}
+    amounts = [
+        one.entry.amount_cents
+        for one in await uow.books.open_entries(contact.company_id)
+        if one.entry.contact_id == contact.id
+    ]
+    amounts += [
+        view.case.amount_cents
+        for view in await uow.decisions.refunds(contact.company_id)
+        if view.case.contact_id == contact.id
+    ]
+    return {Direction.of(cents) for cents in amounts}
 
 
 async def _already_paid(uow: UnitOfWork, case: RefundCase) -> RefundAlreadyPaid:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
@@ -81,10 +82,17 @@ def test_help_of_every_verb_is_in_portuguese(concilia: Any, verb: list[str]) -> 
 def test_catalogue_of_the_library_is_compiled_from_its_source() -> None:
     folder = Path(bot.texts.__file__).parent / "locale" / "pt_BR" / "LC_MESSAGES"
     with (folder / "messages.po").open("rb") as source, (folder / "messages.mo").open("rb") as compiled:
-        wanted, shipped = read_po(source, locale="pt_BR"), read_mo(compiled)
-    assert {str(one.id): one.string for one in shipped if one.id} == {
-        str(one.id): one.string for one in wanted if one.id
-    }
+        wanted, shipped = _sentences(read_po(source, locale="pt_BR")), _sentences(read_mo(compiled))
+    assert shipped == wanted
+
+
+def _sentences(catalogue: Catalog) -> dict[str, list[str]]:
+    """Singular and plural forms flat, since the two formats nest them differently."""
+    return {"".join(one.id): list(_flat(one.string)) for one in catalogue if one.id}
+
+
+def _flat(string: Any) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else tuple(string)
 
 
 @pytest.mark.parametrize(
