@@ -34,7 +34,7 @@ from storage.migrate import migrate
 from storage.unit_of_work import SqlStore
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from datetime import date
 
     from starlette.applications import Starlette
@@ -102,9 +102,13 @@ class Concilia:
     metrics: Metrics
     webhook_secret: str
 
-    async def run(self, *, http: socket.socket | None) -> None:
-        """Serve until cancelled, or until one part fails for good."""
+    async def run(
+        self, *, http: socket.socket | None, on_air: Callable[[str | None], None] | None = None
+    ) -> None:
+        """Serve until cancelled, or until one part fails for good; ``on_air`` hears the bot's username."""
         await self._connect()
+        if on_air is not None:
+            on_air(self.bot.username)
         try:
             await self._serve(http)
         finally:

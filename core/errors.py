@@ -131,7 +131,7 @@ class UnreadableAnswer(BusinessError):
     """What the person typed is not what was asked for.
 
     Args:
-        expected: ``date`` or ``search``.
+        expected: ``date``.
     """
 
     def __init__(self, expected: str) -> None:

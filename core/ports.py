@@ -102,6 +102,12 @@ class Statements(Protocol):
     async def lines_in_state(self, company_id: UUID, state: LineState) -> Sequence[StatementLine]:
         """Lines in a state: never snoozed first, oldest day first, snoozed ones after, as they were snoozed."""
 
+    async def take_turn(self, company_id: UUID) -> None:
+        """Wait until nobody else is deciding in this company, and keep others waiting until the transaction ends.
+
+        Two decisions at once would read each other's half and deadlock over each other's cards.
+        """
+
     async def decide_line(
         self, company_id: UUID, line_id: UUID, *, version: int, before: LineState, after: LineState
     ) -> bool:
@@ -271,9 +277,6 @@ class Inbox(Protocol):
     async def store(self, updates: Sequence[InboxUpdate]) -> Sequence[InboxUpdate]:
         """Store updates; known ones are left alone. Returns those that were new."""
 
-    async def next_offset(self, bot_id: int) -> int:
-        """One more than the highest update stored, or 0."""
-
     async def waiting(self, bot_id: int) -> Sequence[InboxUpdate]:
         """Updates not yet processed, in Telegram's order."""
 
@@ -282,6 +285,9 @@ class Inbox(Protocol):
 
     async def fail(self, bot_id: int, update_id: int, error: str) -> int:
         """Record a failed try; returns how many there were."""
+
+    async def prune(self, before: datetime) -> None:
+        """Forget updates handled before an instant: what people wrote is not kept longer than it serves."""
 
     async def bury(self, bot_id: int, update_id: int, now: datetime) -> None:
         """Give an update up after too many tries, keeping it for inspection."""
@@ -303,6 +309,9 @@ class Outbox(Protocol):
 
     async def retry(self, message: OutboxMessage, due_at: datetime, error: str) -> None:
         """Try again later."""
+
+    async def prune(self, before: datetime) -> None:
+        """Forget messages delivered before an instant."""
 
     async def give_up(self, message: OutboxMessage, now: datetime, error: str) -> None:
         """Stop trying, keeping the row for inspection."""

@@ -2,7 +2,8 @@
 
 Measured traps this file exists for: SQLAlchemy's default ``BEGIN`` on SQLite lets 20 presses confirm 15 times
 (hence IMMEDIATE); several writing connections raise p99 from 70 ms to over a second (hence one writer);
-``synchronous=NORMAL`` forgets confirmed presses at a power cut (hence FULL).
+``synchronous=NORMAL`` forgets confirmed presses at a power cut (hence FULL). Parameters never appear in errors
+(``hide_parameters``): they are names, documents and memos.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def open_database(url: str) -> Database:
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
-        engine = create_async_engine(parsed, pool_size=_POSTGRES_POOL, pool_pre_ping=True)
+        engine = create_async_engine(
+            parsed, pool_size=_POSTGRES_POOL, pool_pre_ping=True, hide_parameters=True
+        )
         reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         return Database(engine, reader)
     raise ValueError(parsed.get_backend_name())
@@ -76,8 +79,10 @@ def normalised_url(url: str) -> URL:
 
 
 def _open_sqlite(url: URL) -> Database:
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
-    reader = create_async_engine(url, pool_size=_READERS, max_overflow=0, pool_timeout=60)
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
+    reader = create_async_engine(
+        url, pool_size=_READERS, max_overflow=0, pool_timeout=60, hide_parameters=True
+    )
     _prepare(writer, extra=())
     _prepare(reader, extra=("query_only=ON",))
     event.listen(writer.sync_engine, "begin", _begin_immediate)

@@ -38,11 +38,15 @@ async def _serve(settings: Settings) -> None:
         async with app.open_store(settings) as store:
             concilia = app.build(settings, store)
             try:
-                await until_stopped(concilia.run(http=listening))
+                await until_stopped(concilia.run(http=listening, on_air=_say_on_air))
             except InvalidToken:
                 raise Mistake(texts.BAD_TOKEN) from None
             except AnotherBotRuns:
                 raise Mistake(texts.CONFLICT) from None
+
+
+def _say_on_air(username: str | None) -> None:
+    click.echo(texts.serving(username))
 
 
 @click.command("sandbox", help=texts.SANDBOX)

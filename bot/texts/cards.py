@@ -51,20 +51,25 @@ def entry_name(one: OpenEntry, *, limit: int = 80) -> str:
 def suggested(line: StatementLine, candidate: Candidate) -> str:
     """The suggested entry with its agreed value and due day."""
     one = candidate.open_entry
-    due = day(one.entry.due_on, beside=line.posted_on)
+    due = _due(one, line)
     return (
         f"Parece ser: <b>{safe(entry_name(one))}</b>\n"
-        f"{kind_of(one)} de {money(one.entry.amount_cents)}, vence {due}"
+        f"{kind_of(one)} de {money(one.entry.amount_cents)}, {due}"
     )
 
 
 def chosen(line: StatementLine, one: OpenEntry) -> str:
     """An entry picked by hand."""
-    due = day(one.entry.due_on, beside=line.posted_on)
+    due = _due(one, line)
     return (
-        f"Escolhido: <b>{safe(entry_name(one))}</b>\n"
-        f"{kind_of(one)} de {money(one.entry.amount_cents)}, vence {due}"
+        f"Escolhido: <b>{safe(entry_name(one))}</b>\n{kind_of(one)} de {money(one.entry.amount_cents)}, {due}"
     )
+
+
+def _due(one: OpenEntry, line: StatementLine) -> str:
+    """``vence 20/07``; ``venceu`` when the bank moved after that day."""
+    verb = "venceu" if one.entry.due_on < line.posted_on else "vence"
+    return f"{verb} {day(one.entry.due_on, beside=line.posted_on)}"
 
 
 def moved(difference: int) -> str:
@@ -245,7 +250,6 @@ class Labels:
     TYPE_CONTACT = "⌨️ Outro nome"
     DESCRIBE = "✏️ Descrição"
     CATEGORY = "🏷 Categoria"
-    CONTACT = "👤 Contato"
     OTHER_DATE = "⌨️ Outra data"
     ONE_BY_ONE = "Ver um a um"
 

@@ -84,11 +84,7 @@ _SENTENCES: dict[type[errors.BusinessError], Callable[..., str]] = {
         error.what, "Não achei o que este botão nomeia. Nada mudou; /pendentes mostra o que está em aberto."
     ),
     errors.UnreadableTable: _missing,
-    errors.UnreadableAnswer: lambda error: (
-        "Não entendi a data. Escreva como 25/07 ou 25/07/2026. Nada mudou."
-        if error.expected == "date"
-        else "Não entendi. Escreva um nome ou um valor, como Ana ou 450,00."
-    ),
+    errors.UnreadableAnswer: lambda _: "Não entendi a data. Escreva como 25/07 ou 25/07/2026. Nada mudou.",
 }
 
 

@@ -137,6 +137,10 @@ def proof(one: AccountBalance) -> str:
     gap = one.bank_cents - one.books_cents
     if gap == 0:
         return f"Banco = livros, mas ainda há pendentes.{until}"
+    if gap == one.pending_cents:
+        return f"A diferença de {balance(gap)} é o que está pendente.{until}"
+    if gap == one.pending_cents + one.ignored_cents:
+        return f"A diferença de {balance(gap)} é o que está pendente ou ignorado.{until}"
     return f"Diferença de {balance(gap)} entre banco e livros.{until}"
 
 

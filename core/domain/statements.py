@@ -91,6 +91,8 @@ class ParsedAccount:
         account: account number as the file writes it (possibly empty).
         ledger_balance_cents: closing balance stated by the bank, signed centavos, or ``None``.
         ledger_balance_on: its day, or ``None`` when the file gives none that can be read.
+        opening_balance_cents: balance before the first movement, where the file states it, signed centavos.
+        opening_balance_on: the day at whose end that balance stood, or ``None``.
     """
 
     bank: str | None
@@ -103,6 +105,8 @@ class ParsedAccount:
     ledger_balance_cents: int | None = None
     ledger_balance_on: date | None = None
     organization: str | None = None
+    opening_balance_cents: int | None = None
+    opening_balance_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

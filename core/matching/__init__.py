@@ -9,6 +9,6 @@ to Ana Paula Souza, due 10/07; sale 1050 of 480,00 to Bruno Lima, due 30/09. The
 date but R$ 30,00 too much; the second has the amount and nothing else. Name and date outweigh the bare
 amount, so Ana's sale stands first, with "R$ 30,00 a mais" said openly, and Bruno's second.
 
-The steps: ``normalize`` brings texts into comparable form, ``evidence`` judges one pair, ``engine`` ranks the
-candidates of every line and settles who may claim what.
+The steps: ``normalize`` brings texts into comparable form, ``shelves`` finds the entries worth a look,
+``evidence`` judges one pair, ``engine`` ranks the candidates of every line and settles who may claim what.
 """

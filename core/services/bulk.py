@@ -77,6 +77,7 @@ async def confirm_sure(
     """
     if not member.role.decides:
         raise NotAllowed(member.role)
+    await uow.statements.take_turn(member.company_id)
     burst = await view_burst(uow, member.company_id, import_id)
     bulk_id = new_id()
     for one in burst.sure:

@@ -178,13 +178,15 @@ async def postpone(uow: UnitOfWork, press: Press) -> None:
 # --- the steps -----------------------------------------------------------------------------------
 
 
-def _require_role(member: Member) -> None:
+async def _take_turn(uow: UnitOfWork, member: Member) -> None:
+    """Before anything is read: what is read then still holds when it is decided upon."""
     if not member.role.decides:
         raise NotAllowed(member.role)
+    await uow.statements.take_turn(member.company_id)
 
 
 async def _open_line(uow: UnitOfWork, press: Press) -> StatementLine:
-    _require_role(press.member)
+    await _take_turn(uow, press.member)
     line = await uow.statements.line(press.company_id, press.line_id)
     if line.state is not LineState.OPEN or line.version != press.version:
         raise await _already_decided(uow, line)
@@ -192,7 +194,7 @@ async def _open_line(uow: UnitOfWork, press: Press) -> StatementLine:
 
 
 async def _reconciled_line(uow: UnitOfWork, press: Press) -> StatementLine:
-    _require_role(press.member)
+    await _take_turn(uow, press.member)
     line = await uow.statements.line(press.company_id, press.line_id)
     if line.state is not LineState.RECONCILED or line.version != press.version:
         raise await _already_decided(uow, line)
@@ -227,7 +229,7 @@ async def _decide(
     goes_to: LineState,
 ) -> Decision:
     """Move the line if nobody was faster, and record the decision, the audit and what phones must hear."""
-    _require_role(press.member)
+    await _take_turn(uow, press.member)
     moved = await uow.statements.decide_line(
         press.company_id, press.line_id, version=press.version, before=came_from, after=goes_to
     )

@@ -48,7 +48,7 @@ async def undo_line(
         NothingToUndo: the line has no standing decision.
         RefundAlreadyPaid: the refund this decision opened was settled by another line.
     """
-    _require_role(member)
+    await _take_turn(uow, member)
     line = await uow.statements.line(member.company_id, line_id)
     standing = await uow.decisions.standing(member.company_id, line_id)
     if not standing:
@@ -61,7 +61,7 @@ async def undo_line(
 
 async def undo_bulk(uow: UnitOfWork, member: Member, bulk_id: UUID, now: datetime) -> Sequence[Decision]:
     """Take back every decision of one press that still stands as the newest of its line."""
-    _require_role(member)
+    await _take_turn(uow, member)
     undone = []
     for decision in await uow.decisions.of_bulk(member.company_id, bulk_id):
         standing = await uow.decisions.standing(member.company_id, decision.line_id)
@@ -75,20 +75,28 @@ async def undo_bulk(uow: UnitOfWork, member: Member, bulk_id: UUID, now: datetim
 
 
 async def undo_latest(uow: UnitOfWork, member: Member, now: datetime) -> Decision:
-    """Take back the member's own newest decision (``/desfazer``)."""
-    _require_role(member)
+    """Take back the member's own newest decision (``/desfazer``).
+
+    Raises:
+        AlreadyDecided: somebody else decided about the same line since; theirs is not taken back by a command.
+    """
+    await _take_turn(uow, member)
     decision = await uow.decisions.latest_by(member.company_id, member.id)
     if decision is None:
         raise NothingToUndo
     line = await uow.statements.line(member.company_id, decision.line_id)
-    standing = await uow.decisions.standing(member.company_id, decision.line_id)
-    await _reverse(uow, member, line, standing[0], now)
-    return standing[0]
+    newest = (await uow.decisions.standing(member.company_id, decision.line_id))[0]
+    if newest.id != decision.id:
+        names = {one.id: one.name for one in await uow.people.members(member.company_id)}
+        raise AlreadyDecided(names.get(newest.member_id), newest.decided_at)
+    await _reverse(uow, member, line, decision, now)
+    return decision
 
 
-def _require_role(member: Member) -> None:
+async def _take_turn(uow: UnitOfWork, member: Member) -> None:
     if not member.role.decides:
         raise NotAllowed(member.role)
+    await uow.statements.take_turn(member.company_id)
 
 
 async def _reverse(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import delete, func, or_, select, text, update
 
 from core.domain.conversation import InboxUpdate, OutboxMessage, Priority
 from storage.mapping import columns_of, from_row, to_values
@@ -35,11 +35,6 @@ class SqlInbox(Repository):
                 stored.append(one)
         return stored
 
-    async def next_offset(self, bot_id: int) -> int:
-        query = select(func.max(inbox.c.update_id)).where(inbox.c.bot_id == bot_id)
-        highest = (await self._connection.execute(query)).scalar_one()
-        return 0 if highest is None else int(highest) + 1
-
     async def waiting(self, bot_id: int) -> Sequence[InboxUpdate]:
         query = (
             select(*columns_of(inbox, InboxUpdate))
@@ -53,6 +48,11 @@ class SqlInbox(Repository):
 
     async def bury(self, bot_id: int, update_id: int, now: datetime) -> None:
         await self._close(bot_id, update_id, now, _DEAD)
+
+    async def prune(self, before: datetime) -> None:
+        await self._connection.execute(
+            delete(inbox).where(inbox.c.state == _DONE, inbox.c.finished_at < before)
+        )
 
     async def _close(self, bot_id: int, update_id: int, now: datetime, state: str) -> bool:
         statement = (
@@ -110,6 +110,11 @@ class SqlOutbox(Repository):
 
     async def give_up(self, message: OutboxMessage, now: datetime, error: str) -> None:
         await self._close(message, {"state": "dead", "finished_at": now, "error": error[:500]})
+
+    async def prune(self, before: datetime) -> None:
+        await self._connection.execute(
+            delete(outbox).where(outbox.c.state == "done", outbox.c.finished_at < before)
+        )
 
     async def _close(self, message: OutboxMessage, values: dict[str, Any]) -> None:
         await self._connection.execute(

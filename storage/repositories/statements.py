@@ -111,13 +111,14 @@ class SqlStatements(Repository):
         )
         return [from_row(StatementLine, row) for row in await self._connection.execute(query)]
 
+    async def take_turn(self, company_id: UUID) -> None:
+        # SQLite has one writer anyway, and SQLAlchemy leaves FOR NO KEY UPDATE out there
+        company = select(companies.c.id).where(companies.c.id == company_id)
+        await self._connection.execute(company.with_for_update(key_share=True))
+
     async def decide_line(
         self, company_id: UUID, line_id: UUID, *, version: int, before: LineState, after: LineState
     ) -> bool:
-        # PostgreSQL: decisions of one company queue up here, else two that refresh each other's cards deadlock.
-        # SQLite has one writer anyway and leaves FOR NO KEY UPDATE out.
-        one_by_one = select(companies.c.id).where(companies.c.id == company_id)
-        await self._connection.execute(one_by_one.with_for_update(key_share=True))
         columns = statement_lines.c
         statement = (
             update(statement_lines)

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
+import shutil
+import tempfile
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import func, select
 
 from bot.app import Concilia, build, open_store
 from bot.sandbox import Call, Person, Sandbox, SandboxMessage
 from bot.settings import Settings
 from core.domain.parties import Company, Role
 from core.services import founding
+from storage.tables import inbox
+from storage.unit_of_work import SqlUnitOfWork
 from tests.builders import Movement, ofx, table
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
-    from core.ports import Store
+    from core.ports import Store, UnitOfWork
 
 TOKEN = "123456789:AAbench-token_of_the_sandbox_000000"
 
@@ -56,11 +62,14 @@ class Bench:
     http: socket.socket | None = None
     look_every: float | None = None
     _task: asyncio.Task[None] | None = None
-    _files: int = field(default=0)
+    _files: int = 0
+    _ran: bool = False
 
     async def start(self) -> None:
         """A new process: nothing is known but what the database holds."""
-        self.concilia = build(self.settings, self.store, self.clock)
+        if self._ran:
+            self.concilia = build(self.settings, self.store, self.clock)
+        self._ran = True
         if self.look_every is not None:
             self.concilia.schedule.every = self.look_every
         self._task = asyncio.create_task(self.concilia.run(http=self.http))
@@ -107,7 +116,7 @@ class Bench:
         newest = max(self.sandbox.updates_issued, default=0)
         bot_id = int(TOKEN.partition(":")[0])
         async with self.store.read() as uow:
-            if await uow.inbox.next_offset(bot_id) <= newest or await uow.inbox.waiting(bot_id):
+            if await newest_stored(uow) < newest or await uow.inbox.waiting(bot_id):
                 return False
             return not await uow.outbox.due(self.clock.now() + timedelta(days=1), limit=1)
 
@@ -194,6 +203,12 @@ def bench_settings(sandbox: Sandbox, database_url: str, **changed: Any) -> Setti
     return Settings(_env_file=None, **(values | changed))  # type: ignore[call-arg] # known at run time
 
 
+async def newest_stored(uow: UnitOfWork) -> int:
+    """The highest update in the inbox, straight from the table."""
+    assert isinstance(uow, SqlUnitOfWork)
+    return await uow._connection.scalar(select(func.max(inbox.c.update_id))) or 0
+
+
 @asynccontextmanager
 async def running(concilia: Concilia) -> AsyncIterator[Concilia]:
     """The bot at work for as long as the block lasts."""
@@ -204,6 +219,19 @@ async def running(concilia: Concilia) -> AsyncIterator[Concilia]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+_templates: list[Path] = []
+
+
+async def _empty_database() -> Path:
+    """A database at the newest schema, made once: migrating anew for every test would cost most of its time."""
+    if not _templates:
+        folder = Path(tempfile.mkdtemp(prefix="concilia-bench-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        async with open_store(Settings(database_url=f"sqlite:///{folder}/empty.db")):
+            _templates.append(folder / "empty.db")
+    return _templates[0]
 
 
 @asynccontextmanager
@@ -218,6 +246,7 @@ async def open_bench(
 ) -> AsyncIterator[Bench]:
     """A company with its owner in front of a running bot; settings may be changed by name."""
     settings = bench_settings(sandbox, f"sqlite:///{folder}/bench.db", **changed)
+    shutil.copy(await _empty_database(), folder / "bench.db")
     async with open_store(settings) as store:
         async with store.write() as uow:
             company = await founding.found_company(

@@ -259,7 +259,7 @@ async def test_one_new_line_is_on_the_phone_well_within_two_seconds(
     async with open_bench(sandbox, clock, tmp_path, telegram_chat_rate=1, telegram_total_rate=25) as bench:
         waits = []
         for number in range(3):
-            await asyncio.sleep(1.2)  # the owner was quiet for a moment
+            await asyncio.sleep(0.8)  # the owner was quiet for a moment
             started = time.monotonic()
             await bench.owner.send_document(
                 f"e{number}.ofx", ofx(Movement("20260712", f"{77 + number},00", "PIX RECEBIDO"))

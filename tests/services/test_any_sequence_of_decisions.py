@@ -102,7 +102,7 @@ async def live(path: Path, presses: list[tuple[str, int, int]]) -> None:
 
 @given(presses=steps)
 @settings(
-    max_examples=250,
+    max_examples=12,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

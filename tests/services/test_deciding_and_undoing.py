@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.domain.conversation import Card
-from core.domain.decisions import DecisionKind, RefundState
+from core.domain.decisions import RefundState
 from core.domain.entries import Direction, EntryState
 from core.domain.ids import new_id
 from core.domain.statements import LineState
@@ -481,7 +481,7 @@ async def test_person_takes_back_only_what_that_person_decided(house: House) -> 
             await undoing.undo_latest(uow, house.owner, NOW)
 
 
-async def test_own_latest_decision_under_somebody_elses_newer_one_is_not_taken_back_behind_it(
+async def test_command_never_takes_back_what_a_colleague_decided_since(
     house: House,
 ) -> None:
     scene = await a_scene(house, SALE)
@@ -489,8 +489,9 @@ async def test_own_latest_decision_under_somebody_elses_newer_one_is_not_taken_b
     press = await house.press(scene.line, house.finance)
     async with house.work() as uow:
         await deciding.open_refund(uow, press)
-        undone = await undoing.undo_latest(uow, house.owner, NOW)
-    assert undone.kind is DecisionKind.OPEN_REFUND
+        with pytest.raises(AlreadyDecided) as told:
+            await undoing.undo_latest(uow, house.owner, NOW)
+    assert told.value.by == house.finance.name
     await house.check_sums()
 
 
@@ -522,6 +523,18 @@ async def test_twelve_sure_lines_are_confirmed_and_undone_with_one_press_each(ho
     with pytest.raises(NothingToUndo):
         async with house.work() as uow:
             await undoing.undo_bulk(uow, house.finance, bulk_id, NOW)
+
+
+async def test_two_people_who_confirm_the_same_import_at_once_confirm_it_once(house: House) -> None:
+    await a_burst(house)
+
+    async def confirm(member: Member) -> int:
+        async with house.work() as uow:
+            _, done = await bulk.confirm_sure(uow, member, house.statement_import.id, NOW)
+        return len(done)
+
+    assert sorted(await asyncio.gather(confirm(house.owner), confirm(house.finance))) == [0, 12]
+    await house.check_sums()
 
 
 async def test_bulk_undo_leaves_what_was_already_undone_and_decided_anew(house: House) -> None:

@@ -77,15 +77,6 @@ async def test_updates_wait_in_telegrams_order_whatever_order_they_came_in(store
         assert await uow.inbox.waiting(BOT + 1) == []
 
 
-async def test_next_offset_is_one_past_the_highest_ever_stored(store: SqlStore) -> None:
-    async with store.write() as uow:
-        assert await uow.inbox.next_offset(BOT) == 0
-        await uow.inbox.store([an_update(8), an_update(5), an_update(99, bot_id=BOT + 1)])
-        await uow.inbox.finish(BOT, 8, NOW)
-        assert await uow.inbox.next_offset(BOT) == 9
-        assert await uow.inbox.next_offset(BOT + 1) == 100
-
-
 async def test_update_that_always_fails_is_buried_and_the_queue_goes_on(store: SqlStore) -> None:
     async with store.write() as uow:
         await uow.inbox.store([an_update(1), an_update(2)])
@@ -222,3 +213,15 @@ async def test_unsent_message_of_an_undone_transaction_never_existed(store: SqlS
         except LookupError:
             pass
         assert await uow.outbox.due(NOW, limit=9) == []
+
+
+async def test_what_was_handled_and_delivered_long_ago_is_forgotten_and_the_rest_stays(store: SqlStore) -> None:
+    later = NOW + timedelta(days=8)
+    async with store.write() as uow:
+        await uow.inbox.store([an_update(1), an_update(2), an_update(3)])
+        await uow.inbox.finish(BOT, 1, NOW)
+        await uow.inbox.finish(BOT, 2, later)
+        await uow.inbox.prune(later - timedelta(days=7))
+        await uow.inbox.store([an_update(1), an_update(2), an_update(3)])
+    async with store.read() as uow:
+        assert [one.update_id for one in await uow.inbox.waiting(BOT)] == [1, 3], "only 1 had been forgotten"

@@ -1,7 +1,4 @@
-"""The schema. Constraints state the rules of the business; ``company_id`` leads every tenant key.
-
-Rows never leave this package: repositories turn them into domain objects.
-"""
+"""Tables of the books: companies, people, statements, entries, decisions. Constraints state the business's rules."""
 
 from __future__ import annotations
 
@@ -10,11 +7,9 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -25,35 +20,12 @@ from sqlalchemy import (
     text,
 )
 
-from core.domain.conversation import OutboxKind, PromptKind
 from core.domain.decisions import AdjustmentKind, DecisionKind, RefundState
 from core.domain.entries import CategoryPurpose, Direction, EntryState
 from core.domain.parties import Role
 from core.domain.statements import AccountKind, LineState
+from storage.tables.keys import metadata, own, tenant
 from storage.types import Cents, EnumValue, Json, TelegramId, UtcDateTime
-
-# Named from the first table on: an unnamed constraint cannot be dropped by a later migration.
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s__%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s__%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s__%(constraint_name)s",
-        "fk": "fk_%(table_name)s__%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _tenant() -> Column[object]:
-    """The column that leads every key of a company's tables."""
-    return Column("company_id", Uuid, ForeignKey("companies.id"), nullable=False)
-
-
-def _own(target: str, *columns: str) -> ForeignKeyConstraint:
-    """A reference that cannot leave the company."""
-    local = columns or (f"{target.removesuffix('s')}_id",)
-    return ForeignKeyConstraint(["company_id", *local], [f"{target}.company_id", f"{target}.id"])
-
 
 companies = Table(
     "companies",
@@ -68,7 +40,7 @@ companies = Table(
 members = Table(
     "members",
     metadata,
-    _tenant(),
+    tenant(),
     Column("id", Uuid, nullable=False),
     Column("user_id", TelegramId, nullable=False),
     Column("chat_id", TelegramId, nullable=False),
@@ -85,7 +57,7 @@ members = Table(
 invitations = Table(
     "invitations",
     metadata,
-    _tenant(),
+    tenant(),
     Column("code_hash", String(64), nullable=False),
     Column("role", EnumValue(Role), nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
@@ -106,7 +78,7 @@ invitation_attempts = Table(
 accounts = Table(
     "accounts",
     metadata,
-    _tenant(),
+    tenant(),
     Column("id", Uuid, nullable=False),
     Column("name", String(120), nullable=False),
     Column("kind", EnumValue(AccountKind), nullable=False),
@@ -124,7 +96,7 @@ accounts = Table(
 imports = Table(
     "imports",
     metadata,
-    _tenant(),
+    tenant(),
     Column("id", Uuid, nullable=False),
     Column("source", String(40), nullable=False),
     Column("file_name", String(255), nullable=False),
@@ -144,7 +116,7 @@ imports = Table(
 statement_lines = Table(
     "statement_lines",
     metadata,
-    _tenant(),
+    tenant(),
     Column("id", Uuid, nullable=False),
     Column("account_id", Uuid, nullable=False),
     Column("import_id", Uuid, nullable=False),
@@ -161,8 +133,8 @@ statement_lines = Table(
     Column("version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("company_id", "id"),
-    _own("accounts"),
-    _own("imports"),
+    own("accounts"),
+    own("imports"),
     UniqueConstraint(
         "company_id",
         "account_id",
@@ -179,20 +151,20 @@ statement_lines = Table(
 ledger_balances = Table(
     "ledger_balances",
     metadata,
-    _tenant(),
+    tenant(),
     Column("account_id", Uuid, nullable=False),
     Column("on", Date, nullable=False),
     Column("balance_cents", Cents, nullable=False),
     Column("import_id", Uuid, nullable=False),
     PrimaryKeyConstraint("company_id", "account_id", "on"),
-    _own("accounts"),
-    _own("imports"),
+    own("accounts"),
+    own("imports"),
 )
 
 categories = Table(
     "categories",
     metadata,
-    _tenant(),
+    tenant(),
     Column("id", Uuid, nullable=False),
     Column("name", String(120), nullable=False),
     Column("direction", EnumValue(Direction), nullable=False),
@@ -204,7 +176,7 @@ categories = Table(
 contacts = Table(
     "contacts",
     metadata,
-    _tenant(),
+    tenant(),
     Column("id", Uuid, nullable=False),
     Column("name", String(200), nullable=False),
     Column("document", String(14)),
@@ -218,7 +190,7 @@ contacts = Table(
 entries = Table(
     "entries",
     metadata,
-    _tenant(),
+    tenant(),
     Column("id", Uuid, nullable=False),
     Column("amount_cents", Cents, nullable=False),
     Column("settled_cents", Cents),
@@ -232,8 +204,8 @@ entries = Table(
     Column("import_key", String(64)),
     Column("created_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("company_id", "id"),
-    _own("contacts"),
-    _own("categories", "category_id"),
+    own("contacts"),
+    own("categories", "category_id"),
     UniqueConstraint("company_id", "import_key"),
     CheckConstraint("amount_cents <> 0", name="amount_not_zero"),
     CheckConstraint("(state = 'settled') = (settled_cents IS NOT NULL)", name="settled_has_value"),
@@ -243,7 +215,7 @@ entries = Table(
 decisions = Table(
     "decisions",
     metadata,
-    _tenant(),
+    tenant(),
     Column("id", Uuid, nullable=False),
     Column("line_id", Uuid, nullable=False),
     Column("line_version", Integer, nullable=False),
@@ -254,9 +226,9 @@ decisions = Table(
     Column("bulk_id", Uuid),
     Column("before", Json, nullable=False),
     PrimaryKeyConstraint("company_id", "id"),
-    _own("statement_lines", "line_id"),
-    _own("members"),
-    _own("decisions", "reverses_id"),
+    own("statement_lines", "line_id"),
+    own("members"),
+    own("decisions", "reverses_id"),
     UniqueConstraint("company_id", "line_id", "line_version"),
     UniqueConstraint("company_id", "reverses_id"),
     CheckConstraint("(kind = 'undo') = (reverses_id IS NOT NULL)", name="undo_reverses"),
@@ -267,37 +239,37 @@ decisions = Table(
 allocations = Table(
     "allocations",
     metadata,
-    _tenant(),
+    tenant(),
     Column("id", Uuid, nullable=False),
     Column("decision_id", Uuid, nullable=False),
     Column("line_id", Uuid, nullable=False),
     Column("entry_id", Uuid, nullable=False),
     Column("amount_cents", Cents, nullable=False),
     PrimaryKeyConstraint("company_id", "id"),
-    _own("decisions"),
-    _own("statement_lines", "line_id"),
-    _own("entries", "entry_id"),
+    own("decisions"),
+    own("statement_lines", "line_id"),
+    own("entries", "entry_id"),
     UniqueConstraint("company_id", "decision_id", "entry_id"),
 )
 
 adjustments = Table(
     "adjustments",
     metadata,
-    _tenant(),
+    tenant(),
     Column("id", Uuid, nullable=False),
     Column("decision_id", Uuid, nullable=False),
     Column("entry_id", Uuid, nullable=False),
     Column("kind", EnumValue(AdjustmentKind), nullable=False),
     Column("amount_cents", Cents, nullable=False),
     PrimaryKeyConstraint("company_id", "id"),
-    _own("decisions"),
-    _own("entries", "entry_id"),
+    own("decisions"),
+    own("entries", "entry_id"),
 )
 
 refund_cases = Table(
     "refund_cases",
     metadata,
-    _tenant(),
+    tenant(),
     Column("id", Uuid, nullable=False),
     Column("contact_id", Uuid),
     Column("cause_line_id", Uuid, nullable=False),
@@ -310,9 +282,9 @@ refund_cases = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
     PrimaryKeyConstraint("company_id", "id"),
-    _own("contacts"),
-    _own("statement_lines", "cause_line_id"),
-    _own("entries", "cause_entry_id"),
+    own("contacts"),
+    own("statement_lines", "cause_line_id"),
+    own("entries", "cause_entry_id"),
     ForeignKeyConstraint(["company_id", "refund_entry_id"], ["entries.company_id", "entries.id"]),
     UniqueConstraint("company_id", "refund_entry_id"),
     CheckConstraint("(state = 'closed') = (closed_by IS NOT NULL)", name="closed_by_a_decision"),
@@ -330,7 +302,7 @@ refund_cases = Table(
 audit_events = Table(
     "audit_events",
     metadata,
-    _tenant(),
+    tenant(),
     Column("id", Uuid, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("member_id", Uuid),
@@ -339,112 +311,4 @@ audit_events = Table(
     Column("data", Json, nullable=False),
     PrimaryKeyConstraint("company_id", "id"),
     Index(None, "company_id", "subject_id"),
-)
-
-cards = Table(
-    "cards",
-    metadata,
-    _tenant(),
-    Column("chat_id", TelegramId, nullable=False),
-    Column("message_id", TelegramId, nullable=False),
-    Column("line_id", Uuid, nullable=False),
-    Column("shown_hash", String(64), nullable=False),
-    PrimaryKeyConstraint("company_id", "chat_id", "message_id"),
-    _own("statement_lines", "line_id"),
-    Index(None, "company_id", "line_id"),
-)
-
-drafts = Table(
-    "drafts",
-    metadata,
-    _tenant(),
-    Column("id", Uuid, nullable=False),
-    Column("line_id", Uuid, nullable=False),
-    Column("chat_id", TelegramId, nullable=False),
-    Column("category_id", Uuid),
-    Column("contact_id", Uuid),
-    Column("new_contact_name", String(200)),
-    Column("description", Text, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    PrimaryKeyConstraint("company_id", "id"),
-    _own("statement_lines", "line_id"),
-)
-
-prompts = Table(
-    "prompts",
-    metadata,
-    _tenant(),
-    Column("id", Uuid, nullable=False),
-    Column("chat_id", TelegramId, nullable=False),
-    Column("kind", EnumValue(PromptKind), nullable=False),
-    Column("subject_id", Uuid),
-    Column("message_id", TelegramId),
-    Column("card_message_id", TelegramId),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("answered", Boolean, nullable=False),
-    PrimaryKeyConstraint("company_id", "id"),
-    Index(None, "company_id", "chat_id", "created_at"),
-)
-
-review_queues = Table(
-    "review_queues",
-    metadata,
-    _tenant(),
-    Column("chat_id", TelegramId, nullable=False),
-    Column("started_on", Date, nullable=False),
-    Column("total", Integer, nullable=False),
-    PrimaryKeyConstraint("company_id", "chat_id"),
-)
-
-digests = Table(
-    "digests",
-    metadata,
-    _tenant(),
-    Column("day", Date, nullable=False),
-    PrimaryKeyConstraint("company_id", "day"),
-)
-
-# --- the bot's own tables: they belong to no company ---------------------------------------------
-
-inbox = Table(
-    "inbox",
-    metadata,
-    Column("bot_id", TelegramId, nullable=False),
-    Column("update_id", TelegramId, nullable=False),
-    Column("chat_id", TelegramId, nullable=False),
-    Column("raw", Json, nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("tries", Integer, nullable=False),
-    Column("error", Text),
-    Column("received_at", UtcDateTime, nullable=False),
-    Column("finished_at", UtcDateTime),
-    PrimaryKeyConstraint("bot_id", "update_id"),
-    Index(None, "bot_id", "state"),
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("company_id", Uuid),
-    Column("chat_id", TelegramId, nullable=False),
-    Column("kind", EnumValue(OutboxKind), nullable=False),
-    Column("priority", Integer, nullable=False),
-    Column("payload", Json, nullable=False),
-    Column("dedupe", String(120)),
-    Column("state", String(10), nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("error", Text),
-    Column("due_at", UtcDateTime, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("finished_at", UtcDateTime),
-    Index(None, "state", "priority", "due_at"),
-    Index(
-        "uq_outbox__dedupe_waiting",
-        "dedupe",
-        unique=True,
-        sqlite_where=text("state = 'waiting'"),
-        postgresql_where=text("state = 'waiting'"),
-    ),
 )

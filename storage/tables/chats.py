@@ -1,0 +1,129 @@
+"""Tables of the chat: cards, drafts, questions, queues, digests; and the bot's inbox and outbox."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+from core.domain.conversation import OutboxKind, PromptKind
+from storage.tables.keys import metadata, own, tenant
+from storage.types import EnumValue, Json, TelegramId, UtcDateTime
+
+cards = Table(
+    "cards",
+    metadata,
+    tenant(),
+    Column("chat_id", TelegramId, nullable=False),
+    Column("message_id", TelegramId, nullable=False),
+    Column("line_id", Uuid, nullable=False),
+    Column("shown_hash", String(64), nullable=False),
+    PrimaryKeyConstraint("company_id", "chat_id", "message_id"),
+    own("statement_lines", "line_id"),
+    Index(None, "company_id", "line_id"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    tenant(),
+    Column("id", Uuid, nullable=False),
+    Column("line_id", Uuid, nullable=False),
+    Column("chat_id", TelegramId, nullable=False),
+    Column("category_id", Uuid),
+    Column("contact_id", Uuid),
+    Column("new_contact_name", String(200)),
+    Column("description", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("company_id", "id"),
+    own("statement_lines", "line_id"),
+)
+
+prompts = Table(
+    "prompts",
+    metadata,
+    tenant(),
+    Column("id", Uuid, nullable=False),
+    Column("chat_id", TelegramId, nullable=False),
+    Column("kind", EnumValue(PromptKind), nullable=False),
+    Column("subject_id", Uuid),
+    Column("message_id", TelegramId),
+    Column("card_message_id", TelegramId),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("answered", Boolean, nullable=False),
+    PrimaryKeyConstraint("company_id", "id"),
+    Index(None, "company_id", "chat_id", "created_at"),
+)
+
+review_queues = Table(
+    "review_queues",
+    metadata,
+    tenant(),
+    Column("chat_id", TelegramId, nullable=False),
+    Column("started_on", Date, nullable=False),
+    Column("total", Integer, nullable=False),
+    PrimaryKeyConstraint("company_id", "chat_id"),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    tenant(),
+    Column("day", Date, nullable=False),
+    PrimaryKeyConstraint("company_id", "day"),
+)
+
+# --- the bot's own tables: they belong to no company ---------------------------------------------
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("bot_id", TelegramId, nullable=False),
+    Column("update_id", TelegramId, nullable=False),
+    Column("chat_id", TelegramId, nullable=False),
+    Column("raw", Json, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("error", Text),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    PrimaryKeyConstraint("bot_id", "update_id"),
+    Index(None, "bot_id", "state"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("company_id", Uuid),
+    Column("chat_id", TelegramId, nullable=False),
+    Column("kind", EnumValue(OutboxKind), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("dedupe", String(120)),
+    Column("state", String(10), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Index(None, "state", "priority", "due_at"),
+    Index(
+        "uq_outbox__dedupe_waiting",
+        "dedupe",
+        unique=True,
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
