@@ -215,7 +215,9 @@ async def test_unsent_message_of_an_undone_transaction_never_existed(store: SqlS
         assert await uow.outbox.due(NOW, limit=9) == []
 
 
-async def test_what_was_handled_and_delivered_long_ago_is_forgotten_and_the_rest_stays(store: SqlStore) -> None:
+async def test_what_was_handled_and_delivered_long_ago_is_forgotten_and_the_rest_stays(
+    store: SqlStore,
+) -> None:
     later = NOW + timedelta(days=8)
     async with store.write() as uow:
         await uow.inbox.store([an_update(1), an_update(2), an_update(3)])
