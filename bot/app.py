@@ -21,26 +21,25 @@ from bot.delivery import Delivery
 from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.polling import ALLOWED_UPDATES, Polling
-from bot.readers import Readers
 from bot.reception import Reception
 from bot.schedule import Schedule
 from bot.texts.reports import COMMANDS
 from bot.web import web_app
 from core.domain.time import SystemClock
-from core.sources.entry_table import read_entries
-from core.sources.ofx import read_ofx
+from core.sources import intake
+from core.sources.intake import read_in_child
 from storage.database import normalised_url, open_database
 from storage.migrate import migrate
 from storage.unit_of_work import SqlStore
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
     from datetime import date
 
     from starlette.applications import Starlette
 
     from bot.settings import Settings
-    from core.domain.statements import ParsedStatement
+    from core.domain.files import FileContent, FileProblem
     from core.domain.time import Clock
     from core.ports import Store
     from storage.database import Database
@@ -48,11 +47,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def _read_statement(data: bytes, today: date) -> ParsedStatement:
-    return read_ofx(data, today=today)
+async def read_file(name: str, data: bytes, today: date) -> Sequence[FileContent | FileProblem]:
+    """What a file holds, read in a process of its own under limits of time and memory."""
+    return await read_in_child(name, data, today)
 
 
-READERS = Readers(statement=_read_statement, entries=read_entries)
+async def close_readers() -> None:
+    """End the readers' processes."""
+    await intake.close()
 
 
 @asynccontextmanager
@@ -113,6 +115,7 @@ class Concilia:
             await self._serve(http)
         finally:
             await self.bot.shutdown()
+            await intake.close()
 
     async def _connect(self) -> None:
         """Ask Telegram who we are; while it cannot be reached, keep asking.
@@ -192,7 +195,7 @@ def build(settings: Settings, store: Store, clock: Clock | None = None) -> Conci
     pacer = Pacer(settings.telegram_chat_rate, settings.telegram_total_rate)
     metrics = Metrics()
     delivery = Delivery(bot, store, clock, pacer, metrics)
-    reception = Reception(bot, store, clock, READERS, delivery.wake, metrics)
+    reception = Reception(bot, store, clock, read_file, delivery.wake, metrics)
     schedule = Schedule(store, clock, delivery.wake)
     secret = settings.webhook_secret or secrets.token_urlsafe(32)  # made anew for each run when not set
     return Concilia(settings, bot, store, clock, reception, delivery, schedule, metrics, secret)

@@ -44,6 +44,17 @@ class Action(StrEnum):
     DUE_IN = "vi"
     DUE_TYPE = "vt"
     SHOW_LINE = "sl"
+    TWIN_KEEP = "g2"
+    TWIN_REPEATED = "g1"
+    IMPORT_UNDO = "iu"
+    IMPORT_UNDO_YES = "iy"
+    IMPORT_UNDO_ALL = "ia"
+    IMPORT_BACK = "ib"
+    IMPORT_DOUBTS = "id"
+    FILE_ACCOUNT = "fa"
+    FILE_NEW_ACCOUNT = "fn"
+    FILE_GO = "fy"
+    FILE_CANCEL = "fc"
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,31 +150,33 @@ class Delivery:
         async with self.store.read() as uow:
             screen = await render(uow, message)
             unchanged = await _already_shown(uow, message, screen)
+            target = await _target(uow, message)
         if unchanged:
             self.pacer.give_back(message.chat_id)
             await self._done(message)
             return
-        message_id = await self._call(message, screen)
+        message_id = await self._call(message, screen, target)
         async with self.store.write() as uow:
             await _remember(uow, message, screen, message_id)
             await uow.outbox.done(message, self.clock.now())
         self._count(message, "sent")
 
-    async def _call(self, message: OutboxMessage, screen: Screen, *, html: bool = True) -> int:
+    async def _call(
+        self, message: OutboxMessage, screen: Screen, target: int | None, *, html: bool = True
+    ) -> int:
         """Send or edit; returns the id of the message that now shows the screen."""
         text, mode = (screen.text, ParseMode.HTML) if html else (plain(screen.text), None)
-        target = message.payload.get("message_id")
         try:
-            if target is not None and message.kind in {OutboxKind.EDIT, OutboxKind.CARD_EDIT}:
+            if target is not None:
                 await self.bot.edit_message_text(
                     text,
                     chat_id=message.chat_id,
-                    message_id=int(target),
+                    message_id=target,
                     parse_mode=mode,
                     reply_markup=_keyboard(screen),
                     link_preview_options=_NO_PREVIEW,
                 )
-                return int(target)
+                return target
             sent = await self.bot.send_message(
                 message.chat_id,
                 text,
@@ -186,10 +188,10 @@ class Delivery:
         except BadRequest as error:
             if "not modified" in str(error).lower():
                 assert target is not None
-                return int(target)
+                return target
             if html and "can't parse entities" in str(error).lower():
                 log.warning("markup_refused", extra={"kind": message.kind.value})
-                return await self._call(message, screen, html=False)
+                return await self._call(message, screen, target, html=False)
             raise
         return sent.message_id
 
@@ -272,6 +274,16 @@ class Delivery:
             await uow.outbox.give_up(message, self.clock.now(), str(error))
 
 
+async def _target(uow: UnitOfWork, message: OutboxMessage) -> int | None:
+    """The message to edit, or ``None`` to send a new one."""
+    if message.kind in {OutboxKind.EDIT, OutboxKind.CARD_EDIT}:
+        return int(message.payload["message_id"])
+    progress_id = message.payload.get("progress_id")
+    if progress_id is None or message.company_id is None:
+        return None
+    return await uow.chats.progress_message(message.company_id, UUID(progress_id))
+
+
 async def _already_shown(uow: UnitOfWork, message: OutboxMessage, screen: Screen) -> bool:
     """Whether an edit would change nothing."""
     if message.kind is not OutboxKind.CARD_EDIT or message.company_id is None:
@@ -288,6 +300,8 @@ async def _remember(uow: UnitOfWork, message: OutboxMessage, screen: Screen, mes
         await uow.chats.remember_card(
             Card(message.company_id, message.chat_id, message_id, UUID(line_id), screen.fingerprint)
         )
+    if progress_id := message.payload.get("progress_id"):
+        await uow.chats.remember_progress(message.company_id, UUID(progress_id), message.chat_id, message_id)
     if prompt_id := message.payload.get("prompt_id"):
         await uow.chats.prompt_sent(message.company_id, UUID(prompt_id), message_id)
 

@@ -1,21 +1,11 @@
-"""What handlers need of the file readers, as two questions; the composition root brings the real ones."""
+"""What the bot needs of the file readers, as one question; the composition root brings the real ones."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
+from core.domain.files import FileContent, FileProblem
 
-    from core.domain.entries import ParsedEntries
-    from core.domain.statements import ParsedStatement
-
-
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """Pure functions from bytes to what they hold; both raise ``core.errors.BusinessError``."""
-
-    statement: Callable[[bytes, date], ParsedStatement]
-    entries: Callable[[bytes], ParsedEntries]
+ReadFile = Callable[[str, bytes, date], Awaitable[Sequence[FileContent | FileProblem]]]
+"""Name and bytes of a file, and today: what it holds. Raises ``core.errors.BusinessError``. Never blocks the loop."""

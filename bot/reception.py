@@ -10,32 +10,36 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
 from telegram import Update
 from telegram.error import BadRequest, NetworkError
 
 from bot.handlers.commands import handle_command
 from bot.handlers.conversation import Conversation
-from bot.handlers.documents import ReadFile, fetch_and_read, handle_file
+from bot.handlers.documents import CANCELLED, LONG_FILE, FetchedFile, fetch_and_read, handle_file
+from bot.handlers.file_presses import answers_of, file_answered, requested_file
 from bot.handlers.presses import handle_press, refresh_pressed
 from bot.handlers.typed import handle_text
 from bot.screens.screen import Screen
+from bot.texts import dialogs as file_texts
 from bot.texts import errors as error_texts
 from bot.texts import reports
 from core.domain.conversation import OutboxKind, Priority
+from core.domain.ids import new_id
 from core.domain.time import local_day
-from core.errors import BusinessError, InvitationRefused
+from core.errors import BusinessError, InvitationRefused, NotFound
 from core.services import announcing, founding, reporting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from telegram import Bot, CallbackQuery, Message
 
     from bot.metrics import Metrics
-    from bot.readers import Readers
+    from bot.readers import ReadFile
     from core.domain.conversation import InboxUpdate
     from core.domain.parties import Member
     from core.domain.time import Clock
@@ -49,6 +53,14 @@ _MOST_NETWORK_TRIES = (
 )
 _PAUSE_AFTER_FAILURE = 0.5  # seconds, times the number of tries
 _LONGEST_PAUSE = 30.0
+
+
+class _Asked(NamedTuple):
+    """A file to fetch."""
+
+    file_id: str
+    name: str
+    size: int
 
 
 def _most_tries(error: Exception) -> int:
@@ -68,7 +80,7 @@ class Reception:
     bot: Bot
     store: Store
     clock: Clock
-    readers: Readers
+    read: ReadFile
     wake_outbox: Callable[[], None]
     metrics: Metrics
     _lanes: dict[int, deque[InboxUpdate]] = field(default_factory=dict)
@@ -162,18 +174,59 @@ class Reception:
                 return
             await self._dispatch(uow, update, file)
 
-    async def _read_document(self, update: Update) -> ReadFile | None:
-        """Only a member who decides makes us fetch anything."""
-        message = update.message
-        if message is None or message.document is None:
+    async def _read_document(self, update: Update) -> FetchedFile | None:
+        """A document sent, or one that waited for the press at hand; only a member who decides makes us fetch."""
+        asked = await self._asked_for(update)
+        if asked is None:
             return None
         async with self.store.read() as uow:
             member = await self._member(uow, update)
             if member is None or not member.role.decides:
                 return None
             company = await uow.people.company(member.company_id)
+            answers: Mapping[str, str] = {}
+            if isinstance(asked, UUID):
+                try:
+                    request = await uow.chats.file_request(company.id, asked)
+                except NotFound:
+                    return None
+                if CANCELLED in request.answers:
+                    return None
+                data = update.callback_query.data if update.callback_query else None
+                answers = answers_of(data or "", request.answers)
+                asked = _Asked(request.file_id, request.name, 0)
         today = local_day(self.clock.now(), company.time_zone)
-        return await fetch_and_read(self.bot, message.document, self.readers, today)
+        progress_id = await self._say_reading(member, asked) if asked.size >= LONG_FILE else None
+        file = await fetch_and_read(
+            self.bot, file_id=asked.file_id, name=asked.name, size=asked.size, read=self.read, today=today
+        )
+        return replace(file, answers=answers, progress_id=progress_id)
+
+    @staticmethod
+    async def _asked_for(update: Update) -> _Asked | UUID | None:
+        if update.message is not None and update.message.document is not None:
+            document = update.message.document
+            return _Asked(document.file_id, document.file_name or "extrato.ofx", document.file_size or 0)
+        query = update.callback_query
+        return requested_file(query.data or "") if query is not None else None
+
+    async def _say_reading(self, member: Member, asked: _Asked) -> UUID:
+        """Long files: say so at once; the result replaces the message."""
+        progress_id, now = new_id(), self.clock.now()
+        payload = Screen(file_texts.reading(asked.name, asked.size)).to_json()
+        async with self.store.write() as uow:
+            await uow.outbox.put(
+                announcing.message(
+                    OutboxKind.TEXT,
+                    member.chat_id,
+                    payload | {"progress_id": str(progress_id)},
+                    priority=Priority.REPLY,
+                    now=now,
+                    company_id=member.company_id,
+                )
+            )
+        self.wake_outbox()
+        return progress_id
 
     async def _member(self, uow: UnitOfWork, update: Update) -> Member | None:
         """Who this is: a member, in their own private chat. Everybody else is nobody."""
@@ -193,7 +246,7 @@ class Reception:
             message_id=query.message.message_id if query and query.message else None,
         )
 
-    async def _dispatch(self, uow: UnitOfWork, update: Update, file: ReadFile | None) -> None:
+    async def _dispatch(self, uow: UnitOfWork, update: Update, file: FetchedFile | None) -> None:
         if update.my_chat_member is not None:
             await self._reachability(uow, update)
             return
@@ -209,15 +262,17 @@ class Reception:
             async with uow.savepoint():
                 await self._serve(talk, update, file)
         except BusinessError as error:
-            await self._refuse(talk, update, error)
+            await self._refuse(talk, update, error, file.progress_id if file else None)
 
-    async def _serve(self, talk: Conversation, update: Update, file: ReadFile | None) -> None:
-        if update.callback_query is not None:
+    async def _serve(self, talk: Conversation, update: Update, file: FetchedFile | None) -> None:
+        if update.callback_query is not None and file is not None:
+            await file_answered(talk, file)
+        elif update.callback_query is not None:
             await handle_press(talk, update.callback_query.data or "")
         elif update.message is not None:
             await self._serve_message(talk, update.message, file)
 
-    async def _serve_message(self, talk: Conversation, message: Message, file: ReadFile | None) -> None:
+    async def _serve_message(self, talk: Conversation, message: Message, file: FetchedFile | None) -> None:
         if file is not None:
             await handle_file(talk, file)
         elif message.document is not None:
@@ -230,12 +285,14 @@ class Reception:
         else:
             await talk.say(reports.NO_PHOTO)
 
-    async def _refuse(self, talk: Conversation, update: Update, error: BusinessError) -> None:
+    async def _refuse(
+        self, talk: Conversation, update: Update, error: BusinessError, progress_id: UUID | None
+    ) -> None:
         """A business refusal: nothing was changed, and the person learns what is true."""
         text = error_texts.sentence(error, talk.company.time_zone)
         query: CallbackQuery | None = update.callback_query
         if query is None:
-            await talk.say(text)
+            await talk.show_result(Screen(text), progress_id)
             return
         await talk.answer(error_texts.plain(text), alert=True)
         await refresh_pressed(talk, query.data or "")

@@ -30,6 +30,56 @@ class UnreadableStatement(BusinessError):
         self.code = code
 
 
+class StatementDoesNotAddUp(UnreadableStatement):
+    """The bank's own totals are not those of the file; nothing may be imported.
+
+    Args:
+        what: which total: ``record_count``, ``debits``, ``credits``, ``closing`` of a batch; ``batches``,
+            ``records`` of the file.
+        stated: what the bank states, centavos or a count; 0 when the file ends before saying it.
+        found: what is in the file.
+        batch: number of the batch, 0 for the file.
+    """
+
+    def __init__(self, what: str, stated: int, found: int, batch: int = 0) -> None:
+        super().__init__("does_not_add_up")
+        self.what = what
+        self.stated = stated
+        self.found = found
+        self.batch = batch
+
+    def __reduce__(self) -> tuple[type, tuple[str, int, int, int]]:
+        """Crosses a process boundary whole."""
+        return type(self), (self.what, self.stated, self.found, self.batch)
+
+    def __str__(self) -> str:
+        return f"{self.what} of batch {self.batch}: stated {self.stated}, found {self.found}"
+
+
+class AccountUnclear(BusinessError):
+    """The file's account is not known, and the company has others it might be.
+
+    Args:
+        key: the account as the file names it, folded.
+        name: as a person would call it.
+        candidates: ids and names of the accounts it might be.
+    """
+
+    def __init__(self, key: str, name: str, candidates: tuple[tuple[UUID, str], ...]) -> None:
+        super().__init__(key)
+        self.key = key
+        self.name = name
+        self.candidates = candidates
+
+
+class OtherCompanysAccount(BusinessError):
+    """The file is of an account that belongs to another company here."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class SameFile(BusinessError):
     """These very bytes were imported before."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         AuditEvent,
         Card,
         Draft,
+        FileRequest,
         InboxUpdate,
         OutboxMessage,
         Prompt,
@@ -73,8 +74,17 @@ class Statements(Protocol):
     async def accounts(self, company_id: UUID) -> Sequence[FinancialAccount]:
         """All accounts, by name."""
 
+    async def account_by_key(self, company_id: UUID, key: str) -> FinancialAccount | None:
+        """The account known by this key, its own or one remembered."""
+
+    async def remember_key(self, company_id: UUID, key: str, account_id: UUID) -> None:
+        """Know an account by one more key from now on."""
+
+    async def owned_elsewhere(self, company_id: UUID, key: str) -> bool:
+        """Whether another company has an account of this key. Answers yes or no and nothing else."""
+
     async def import_of_file(self, company_id: UUID, sha256: str) -> StatementImport | None:
-        """The import that brought these very bytes, if any."""
+        """The import that brought these very bytes and was not undone, if any."""
 
     async def add_import(self, statement_import: StatementImport) -> None:
         """Store an import, so that its lines have something to refer to."""
@@ -85,13 +95,28 @@ class Statements(Protocol):
     async def statement_import(self, company_id: UUID, import_id: UUID) -> StatementImport:
         """One import. Raises ``NotFound``."""
 
-    async def add_lines(self, lines: Sequence[StatementLine]) -> Sequence[UUID]:
-        """Store lines; those whose identity is already there are left alone. Returns the ids stored."""
+    async def recent_imports(self, company_id: UUID, *, limit: int) -> Sequence[StatementImport]:
+        """Imports not undone, newest first."""
+
+    async def add_sightings(self, company_id: UUID, import_id: UUID, line_ids: Sequence[UUID]) -> None:
+        """Note that an import carried lines that were there already."""
+
+    async def hand_over(self, company_id: UUID, import_id: UUID) -> None:
+        """Give the lines of an import that later ones carried, too, to the oldest of those not undone."""
+
+    async def remove_lines(self, company_id: UUID, import_id: UUID) -> Sequence[UUID]:
+        """Mark the undecided lines of an import removed; returns their ids."""
+
+    async def clear_doubt(self, company_id: UUID, line_id: UUID) -> bool:
+        """Note that a line is no repetition; says whether that was in doubt."""
+
+    async def add_lines(self, lines: Sequence[StatementLine]) -> None:
+        """Store lines whose identity was found new in this transaction, the company's turn taken."""
 
     async def lines_between(
         self, company_id: UUID, account_id: UUID, first: date, last: date
     ) -> Sequence[StatementLine]:
-        """Lines of an account between two days, both included."""
+        """Lines of an account between two days, both included, removed ones aside."""
 
     async def line(self, company_id: UUID, line_id: UUID) -> StatementLine:
         """One line. Raises ``NotFound``."""
@@ -108,6 +133,9 @@ class Statements(Protocol):
         Two decisions at once would read each other's half and deadlock over each other's cards.
         """
 
+    async def open_lines(self, company_id: UUID, between: tuple[int, int]) -> Sequence[StatementLine]:
+        """Open lines whose signed centavos lie in a range, both ends included."""
+
     async def decide_line(
         self, company_id: UUID, line_id: UUID, *, version: int, before: LineState, after: LineState
     ) -> bool:
@@ -119,10 +147,10 @@ class Statements(Protocol):
     async def add_balances(
         self, company_id: UUID, import_id: UUID, balances: Sequence[LedgerBalance]
     ) -> None:
-        """Store the bank's own balances; a later word about a day replaces the earlier."""
+        """Store the bank's own balances, as one import states them."""
 
     async def balances(self, company_id: UUID, account_id: UUID) -> Sequence[LedgerBalance]:
-        """The bank's own balances, newest day first."""
+        """The bank's own balances, newest day first; of several words about a day the latest, undone ones aside."""
 
     async def totals(self, company_id: UUID, account_id: UUID, until: date | None) -> LineTotals:
         """Sums of an account's lines up to a day (all when ``None``)."""
@@ -158,8 +186,10 @@ class Books(Protocol):
     async def entry(self, company_id: UUID, entry_id: UUID) -> OpenEntry:
         """One entry in any state, with its contact. Raises ``NotFound``."""
 
-    async def open_entries(self, company_id: UUID) -> Sequence[OpenEntry]:
-        """All open entries with contacts and open refund cases, oldest due day first."""
+    async def open_entries(
+        self, company_id: UUID, between: tuple[int, int] | None = None
+    ) -> Sequence[OpenEntry]:
+        """Open entries with contacts and open refund cases, oldest due day first; all, or those of a range of cents."""
 
     async def settle(self, company_id: UUID, entry_id: UUID, *, settled_cents: int, settled_on: date) -> bool:
         """Settle an open entry; says whether it was open."""
@@ -246,6 +276,20 @@ class Chats(Protocol):
 
     async def draft(self, company_id: UUID, draft_id: UUID) -> Draft:
         """One draft. Raises ``NotFound``."""
+
+    async def save_file_request(self, request: FileRequest) -> None:
+        """Store a file that waits for an answer, or its new answers."""
+
+    async def file_request(self, company_id: UUID, request_id: UUID) -> FileRequest:
+        """One waiting file. Raises ``NotFound``."""
+
+    async def remember_progress(
+        self, company_id: UUID, progress_id: UUID, chat_id: int, message_id: int
+    ) -> None:
+        """Record which message shows the progress of something long."""
+
+    async def progress_message(self, company_id: UUID, progress_id: UUID) -> int | None:
+        """The message that shows it, once it was sent."""
 
     async def add_prompt(self, prompt: Prompt) -> None:
         """Store a question."""

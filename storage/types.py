@@ -55,7 +55,10 @@ class EnumValue(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """The value; a wrong one is refused here rather than found later."""
         del dialect
-        return None if value is None else str(self.kind(value).value)
+        if value is None:
+            return None
+        member = value if isinstance(value, self.kind) else self.kind(value)
+        return str(member.value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """The member."""

@@ -10,7 +10,15 @@ from core.domain.entries import Entry, EntryState
 from core.domain.ids import new_id
 from core.domain.money import parse_br
 from core.domain.parties import Company, Contact, Member, Role
-from core.domain.statements import AccountKind, FinancialAccount, LineState, StatementImport, StatementLine
+from core.domain.statements import (
+    AccountKind,
+    FinancialAccount,
+    LineState,
+    ParsedAccount,
+    ParsedLine,
+    StatementImport,
+    StatementLine,
+)
 from core.services.importing import memo_key
 
 if TYPE_CHECKING:
@@ -146,6 +154,15 @@ def a_line(
         created_at=NOW,
     )
     return replace(line, **changes)
+
+
+def a_row(amount: str = "35,00", memo: str = "PIX RECEBIDO CAFE", **changes: Any) -> ParsedLine:
+    return replace(ParsedLine(1, date(2026, 7, 10), cents(amount), memo), **changes)
+
+
+def a_parsed_account(*rows: ParsedLine, **changes: Any) -> ParsedAccount:
+    parsed = ParsedAccount("0341", None, "12345-6", AccountKind.BANK, "BRL", rows)
+    return replace(parsed, **changes)
 
 
 def a_contact(name: str = "Ana Paula Souza", **changes: Any) -> Contact:

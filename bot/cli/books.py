@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
 import json
+import sys
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.console import Console
 
-from bot.app import READERS
+from bot import app
 from bot.cli.running import Mistake, company_or_mistake, first_company, read_settings, run, with_store
 from bot.texts import cli as texts
 from bot.texts import errors as error_texts
 from bot.texts.dialogs import problem_plain, row_problem
+from core.domain.files import FileContent, FileProblem
 from core.domain.parties import Role
+from core.domain.statements import ParsedStatement
 from core.domain.time import SystemClock, local_day
-from core.errors import SameFile, UnreadableStatement
+from core.errors import SameFile, UnreadableStatement, UnreadableTable
 from core.services import founding, reporting
 from core.services.importing import Arrival, import_statement
 from core.services.recording import Recorded, record_entries
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.settings import Settings
     from core.domain.entries import ParsedEntries
-    from core.domain.statements import ParsedAccount, ParsedLine, ParsedStatement, StatementImport
+    from core.domain.statements import ParsedAccount, ParsedLine, StatementImport
     from core.ports import Store
 
 _ROLES = {"dono": Role.OWNER, "financeiro": Role.FINANCE, "contador": Role.ACCOUNTANT}
-_LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_FILE = 20 * 1024 * 1024
 _CLOCK = SystemClock()
+REQUIRED_COLUMNS = ("tipo", "descricao", "valor", "vencimento")
 
 _file = click.argument("arquivo", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _json = click.option("--json", "as_json", is_flag=True, help=texts.JSON)
@@ -61,14 +71,31 @@ def invite(papel: str, empresa: str | None) -> None:
 
 
 def _bytes_of(path: Path) -> bytes:
-    if path.stat().st_size > _LARGEST_FILE:
+    if path.stat().st_size > LARGEST_FILE:
         raise UnreadableStatement("too_large")
     return path.read_bytes()
 
 
-async def _read_statement(path: Path) -> ParsedStatement:
-    today = local_day(_CLOCK.now(), read_settings().time_zone)
-    return READERS.statement(_bytes_of(path), today)
+async def _contents(path: Path, today: date) -> Sequence[FileContent | FileProblem]:
+    """What a file holds; on a terminal a moving sign shows that it is being read."""
+    data = await asyncio.to_thread(_bytes_of, path)
+    try:
+        with Console(stderr=True).status(texts.READING) if sys.stderr.isatty() else nullcontext():
+            return await app.read_file(path.name, data, today)
+    finally:
+        await app.close_readers()
+
+
+def _name_refused(contents: Sequence[FileContent | FileProblem]) -> None:
+    """Members of a ZIP that could not be read, while others could."""
+    for one in contents:
+        if isinstance(one, FileProblem):
+            said = error_texts.plain(error_texts.sentence(one.error))
+            click.echo(texts.member_refused(one.name, said), err=True)
+
+
+def _today(settings: Settings) -> date:
+    return local_day(_CLOCK.now(), settings.time_zone)
 
 
 @click.command("ler", help=texts.READ)
@@ -76,7 +103,17 @@ async def _read_statement(path: Path) -> ParsedStatement:
 @_json
 def read(arquivo: Path, as_json: bool) -> None:
     """What a file holds; nothing is stored."""
-    parsed: ParsedStatement = run(_read_statement(arquivo))
+    contents: Sequence[FileContent | FileProblem] = run(_contents(arquivo, _today(read_settings())))
+    found = [one.statement for one in contents if isinstance(one, FileContent) and one.statement is not None]
+    if not found:
+        raise Mistake(error_texts.plain(error_texts.sentence(UnreadableStatement("not_a_statement"))))
+    _name_refused(contents)
+    parsed = ParsedStatement(
+        found[0].format,
+        tuple(account for one in found for account in one.accounts),
+        tuple(problem for one in found for problem in one.problems),
+        sum(one.rows for one in found),
+    )
     if as_json:
         _print_json(statement_json(parsed))
     if parsed.rows and not any(account.lines or account.balance_rows for account in parsed.accounts):
@@ -128,29 +165,58 @@ def _line_json(line: ParsedLine) -> dict[str, Any]:
 @click.command("importar", help=texts.IMPORT)
 @_file
 @click.option("--conta", metavar="NOME", help=texts.IMPORT_ACCOUNT)
+@click.option("--sim", is_flag=True, help=texts.IMPORT_YES)
 @_json
-def import_file(arquivo: Path, conta: str | None, as_json: bool) -> None:
-    """Import a statement; the running bot sends the cards."""
+def import_file(arquivo: Path, conta: str | None, sim: bool, as_json: bool) -> None:
+    """Import statements; the running bot sends the cards."""
     settings = read_settings()
 
     async def work(store: Store) -> StatementImport:
-        data = _bytes_of(arquivo)
-        parsed = READERS.statement(data, local_day(_CLOCK.now(), settings.time_zone))
-        arrival = Arrival("file", arquivo.name, hashlib.sha256(data).hexdigest(), account_name=conta)
-        async with store.write() as uow:
-            company = await first_company(uow, settings, _CLOCK)
-            try:
-                return await import_statement(uow, company, parsed, arrival, _CLOCK.now())
-            except SameFile:
-                earlier = await uow.statements.import_of_file(company.id, arrival.sha256)
-                assert earlier is not None
-                return replace(earlier, new=0, known=earlier.read, doubtful=0)
+        contents = await _contents(arquivo, _today(settings))
+        for one in contents:
+            if isinstance(one, FileContent) and one.guessed_columns and not sim:
+                raise Mistake(texts.guessed(one))
+        found = [one for one in contents if isinstance(one, FileContent) and one.statement is not None]
+        if not found:
+            raise UnreadableStatement("not_a_statement")
+        _name_refused(contents)
+        results = [await _import_one(store, settings, one, conta) for one in found]
+        return _together(results)
 
     result: StatementImport = run(with_store(settings, work))
     if as_json:
         _print_json(_import_json(result))
         return
     click.echo(texts.imported(result))
+
+
+async def _import_one(
+    store: Store, settings: Settings, content: FileContent, account: str | None
+) -> StatementImport:
+    """One statement in one transaction; the same bytes once more bring nothing and are told as known."""
+    assert content.statement is not None
+    arrival = Arrival("file", content.name, content.sha256, account_name=account)
+    async with store.write() as uow:
+        company = await first_company(uow, settings, _CLOCK)
+        try:
+            return await import_statement(uow, company, content.statement, arrival, _CLOCK.now())
+        except SameFile:
+            earlier = await uow.statements.import_of_file(company.id, arrival.sha256)
+            assert earlier is not None
+            return replace(earlier, new=0, known=earlier.read, doubtful=0)
+
+
+def _together(results: Sequence[StatementImport]) -> StatementImport:
+    """The numbers of several imports as one."""
+    return replace(
+        results[0],
+        read=sum(one.read for one in results),
+        new=sum(one.new for one in results),
+        known=sum(one.known for one in results),
+        doubtful=sum(one.doubtful for one in results),
+        balance_rows=sum(one.balance_rows for one in results),
+        problems=tuple(problem for one in results for problem in one.problems),
+    )
 
 
 def _import_json(result: StatementImport) -> dict[str, Any]:
@@ -184,7 +250,10 @@ def import_entries(arquivo: Path) -> None:
     settings = read_settings()
 
     async def work(store: Store) -> _Brought:
-        parsed = READERS.entries(_bytes_of(arquivo))
+        contents = await _contents(arquivo, _today(settings))
+        parsed = next((one.entries for one in contents if isinstance(one, FileContent) and one.entries), None)
+        if parsed is None:
+            raise UnreadableTable(REQUIRED_COLUMNS)
         async with store.write() as uow:
             company = await first_company(uow, settings, _CLOCK)
             return _Brought(parsed, await record_entries(uow, company, parsed.rows, _CLOCK.now()))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.handlers import queue
 from bot.screens import dialogs
+from bot.screens import files as file_screens
 from bot.texts import dialogs as texts
 from bot.texts import reports
 from bot.texts.cards import answered
@@ -54,7 +55,9 @@ async def _review(talk: Conversation, _argument: str) -> None:
 
 
 async def _how_to_import(talk: Conversation, _argument: str) -> None:
-    await talk.say(reports.HOW_TO_IMPORT)
+    found = await talk.uow.statements.recent_imports(talk.company_id, limit=5)
+    text = reports.how_to_import(bool(found))
+    await talk.say(file_screens.recent_imports(text, found, talk.company.time_zone))
 
 
 async def _search(talk: Conversation, argument: str) -> None:

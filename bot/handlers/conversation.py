@@ -67,6 +67,14 @@ class Conversation:
         }
         await self._put(OutboxKind.EDIT, payload, Priority.REPLY)
 
+    async def show_result(self, screen: Screen, progress_id: UUID | None) -> None:
+        """The end of something long: in the message that was pressed, or in the one that showed the progress."""
+        if self.message_id is not None:
+            await self.show(screen)
+            return
+        progress = {"progress_id": str(progress_id)} if progress_id else {}
+        await self._put(OutboxKind.TEXT, screen.to_json() | progress, Priority.REPLY)
+
     async def show_card(self, line_id: UUID, *, message_id: int | None = None) -> None:
         """Turn a message (the pressed one) back into the true card of a line."""
         target = message_id or self.message_id

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code, decode
-from bot.handlers import queue
+from bot.handlers import file_presses, queue
 from bot.screens import cards, dialogs
 from bot.screens.screen import Screen
 from bot.texts import cards as card_texts
@@ -66,6 +66,11 @@ async def _adopt(talk: Conversation, code: Code) -> None:
         await talk.uow.chats.remember_card(
             Card(talk.company_id, talk.member.chat_id, talk.message_id, line.id, "")
         )
+
+
+async def _old_button(talk: Conversation, _code: Code) -> None:
+    """The file this button waited with is gone."""
+    await talk.answer(reports.OLD_BUTTON)
 
 
 async def _decided(talk: Conversation, kind: DecisionKind) -> None:
@@ -276,7 +281,33 @@ async def _due_type(talk: Conversation, code: Code) -> None:
     await talk.ask(PromptKind.DUE_DATE, code.subject, texts.ASK_DUE, texts.ASK_DUE_BOX)
 
 
+async def _twin_keep(talk: Conversation, code: Code) -> None:
+    await _adopt(talk, code)
+    await deciding.keep_twin(talk.uow, _press(talk, code))
+    await talk.answer(card_texts.TWIN_KEPT)
+
+
+async def _twin_repeated(talk: Conversation, code: Code) -> None:
+    await _adopt(talk, code)
+    line = await talk.uow.statements.line(talk.company_id, code.subject)
+    if line.repeats_id is None and line.version == code.version:  # settled meanwhile: it is no doubt any more
+        raise AlreadyDecided(None, None)
+    decision = await deciding.call_repeated(talk.uow, _press(talk, code))
+    await _decided(talk, decision.kind)
+
+
 _HANDLERS: dict[Action, Handler] = {
+    Action.TWIN_KEEP: _twin_keep,
+    Action.TWIN_REPEATED: _twin_repeated,
+    Action.IMPORT_UNDO: file_presses.undo_question,
+    Action.IMPORT_UNDO_YES: file_presses.undo_import,
+    Action.IMPORT_UNDO_ALL: file_presses.undo_import,
+    Action.IMPORT_BACK: file_presses.back_to_result,
+    Action.IMPORT_DOUBTS: file_presses.show_doubts,
+    Action.FILE_CANCEL: file_presses.cancel,
+    Action.FILE_ACCOUNT: _old_button,
+    Action.FILE_NEW_ACCOUNT: _old_button,
+    Action.FILE_GO: _old_button,
     Action.RECONCILE: _reconcile,
     Action.USE_VALUE: _use_value,
     Action.USE_VALUE_AND_REFUND: _use_value,
@@ -327,5 +358,7 @@ _ON_LINES = frozenset(
         Action.SEARCH,
         Action.PAIR,
         Action.NEW_ENTRY,
+        Action.TWIN_KEEP,
+        Action.TWIN_REPEATED,
     }
 )

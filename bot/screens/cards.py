@@ -31,8 +31,12 @@ def card(
         refund: the open case behind the best candidate, if it is a refund.
         progress: ``3 de 14`` when the chat goes through a queue.
     """
+    if view.removed:
+        return Screen(join_lines(texts.head(view.line, view.account), "", texts.REMOVED))
     if view.outcome is not None:
         return _decided(view, view.outcome, time_zone)
+    if view.twin is not None:
+        return _doubtful(view, view.twin)
     assert view.suggestion is not None
     return _open(view, view.suggestion, refund, progress)
 
@@ -55,6 +59,18 @@ def _open(view: LineView, suggestion: Suggestion, refund: RefundView | None, pro
         _difference(line, best),
     )
     return Screen(text, _answers(line, best.open_entry, best.difference_cents) + _everyday(line))
+
+
+def _doubtful(view: LineView, other: StatementLine) -> Screen:
+    """The question before all others: is this a line at all?"""
+    line = view.line
+    at = (line.id, line.version)
+    rows = (
+        (button(Labels.TWIN_KEEP, Code(Action.TWIN_KEEP, *at)),),
+        (button(Labels.TWIN_REPEATED, Code(Action.TWIN_REPEATED, *at)),),
+        (button(Labels.POSTPONE, Code(Action.POSTPONE, *at)),),
+    )
+    return Screen(join_lines(texts.head(line, view.account), "", texts.twin(line, other)), rows)
 
 
 def _difference(line: StatementLine, candidate: Candidate) -> str | None:

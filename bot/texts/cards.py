@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NO_SUGGESTION = "Não achei nenhum lançamento em aberto parecido com este."
 SCHEDULED = "🗓 O banco informa como agendado: ainda pode mudar."
+TWIN_KEPT = "Anotado: são dois lançamentos de verdade."
 POSTPONED = "Guardado para depois."
 SNOOZED = "⏳ Guardado para depois. Continua em /pendentes."
 
@@ -122,6 +123,20 @@ def shortfall(line: StatementLine, candidate: Candidate) -> str:
     return f"{verb} {money(candidate.difference_cents)} a menos que o combinado."
 
 
+REMOVED = "↶ A importação deste lançamento foi desfeita. Ele não conta em lugar nenhum."
+
+
+def twin(line: StatementLine, other: StatementLine) -> str:
+    """Two equal rows side by side, and the question."""
+    brought = f"{day(other.posted_on)} · {money(other.amount_cents, sign=True)}"
+    here = f"{day(line.posted_on)} · {money(line.amount_cents, sign=True)}"
+    return (
+        "<b>Lançamento repetido?</b> Este lançamento é igual a outro que já estava aqui:\n"
+        f"já estava: {brought} {code(other.memo, limit=60)}\n"
+        f"chegou agora: {here} {code(line.memo, limit=60)}"
+    )
+
+
 def tie(number: int) -> str:
     """Several equals."""
     return f"{number} lançamentos combinam igualmente bem. Não vou chutar: escolha o certo."
@@ -136,6 +151,8 @@ def outcome(line: StatementLine, result: Outcome, time_zone: str) -> str:
 
 
 def _outcome_sentence(line: StatementLine, result: Outcome) -> str:
+    if result.decision.kind is DecisionKind.REPEATED:
+        return "🔁 <b>Repetido pelo banco</b>: conta uma vez só, pelo lançamento que já estava aqui."
     if result.decision.kind is DecisionKind.IGNORE:
         return "🚫 <b>Ignorado</b>: fica fora dos livros e pode voltar por /ignoradas."
     assert result.entry is not None
@@ -223,6 +240,7 @@ _TOASTS = {
     DecisionKind.OPEN_REFUND: "Devolução aberta.",
     DecisionKind.NEW_ENTRY: "Criado e conciliado.",
     DecisionKind.IGNORE: "Ignorado.",
+    DecisionKind.REPEATED: "Anotado: o banco só repetiu.",
     DecisionKind.UNDO: "Desfeito.",
 }
 
@@ -251,6 +269,14 @@ class Labels:
     DESCRIBE = "✏️ Descrição"
     CATEGORY = "🏷 Categoria"
     OTHER_DATE = "⌨️ Outra data"
+    TWIN_KEEP = "São dois de verdade"
+    TWIN_REPEATED = "O banco só repetiu"
+    UNDO_IMPORT = "↶ Desfazer importação"
+    UNDO_IMPORT_YES = "Sim, desfazer"
+    SEE_DOUBTS = "🔁 Ver duvidosos"
+    NEW_ACCOUNT = "➕ É uma conta nova"
+    CANCEL = "Cancelar"
+    GO = "✅ Importar"
     ONE_BY_ONE = "Ver um a um"
 
     @staticmethod

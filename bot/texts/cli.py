@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.domain.entries import ParsedEntries
+    from core.domain.files import FileContent
     from core.domain.statements import ParsedAccount, ParsedStatement, StatementImport
     from core.domain.views import AccountBalance
     from core.services.recording import Recorded
@@ -39,14 +40,18 @@ ou abre t.me/SEU_BOT?start=CODIGO.
 """
 INVITE_ROLE = "O que a pessoa poderá fazer: dono e financeiro decidem, contador só consulta."
 COMPANY = "Identificador da empresa, quando há mais de uma."
-READ = """Lê um extrato OFX sem guardar nada."""
-IMPORT = """Importa um extrato OFX.
+READ = """Lê um extrato sem guardar nada."""
+IMPORT = """Importa um extrato.
+
+OFX, CNAB 240, CSV ou XLSX de banco, ou um ZIP com eles.
 
 Os cartões saem pelo bot que estiver rodando. Importar de novo não repete nada.
 """
 IMPORT_ACCOUNT = "Nome da conta; uma conta nova recebe este nome."
+IMPORT_YES = "Importa também planilha de formato desconhecido, com as colunas adivinhadas."
+READING = "Lendo o arquivo…"
 ENTRIES = "Contas a receber e a pagar."
-ENTRIES_IMPORT = """Importa contas a receber e a pagar de um CSV.
+ENTRIES_IMPORT = """Importa contas a receber e a pagar de um CSV ou XLSX.
 
 Cabeçalho: tipo;descricao;contato;documento;valor;vencimento;categoria;numero
 (tipo = receita ou despesa, valor como 1.234,56, datas dd/mm/aaaa). Linha com problema é informada pelo número
@@ -143,6 +148,22 @@ def imported(result: StatementImport) -> str:
         f"{count(result.known, 'já conhecido', 'já conhecidos')}, {count(result.doubtful, 'duvidoso', 'duvidosos')}."
     )
     return "\n".join([head, *(f"  ! {problem_plain(one)}" for one in result.problems)])
+
+
+def member_refused(name: str, said: str) -> str:
+    """A member of a ZIP that brought nothing, beside others that did."""
+    return f"{clean(name, limit=60)}: {said}"
+
+
+def guessed(content: FileContent) -> str:
+    """A table of unknown layout, imported only on a clear word."""
+    columns = ", ".join(
+        f"{ours} = {clean(theirs, limit=30)}" for ours, theirs in (content.guessed_columns or {}).items()
+    )
+    return (
+        f"Não conheço o formato de {clean(content.name, limit=60)}; entendi as colunas assim: {columns}. "
+        "Se estiver certo, repita com --sim. Nada foi importado."
+    )
 
 
 def recorded(parsed: ParsedEntries, result: Recorded) -> str:

@@ -79,13 +79,20 @@ def help_text() -> str:
     )
 
 
-HOW_TO_IMPORT = (
+def how_to_import(with_imports: bool) -> str:  # noqa: FBT001 - one question, one answer
+    """``/importar``."""
+    undo = "\n\nAs últimas importações; toque para desfazer uma inteira:" if with_imports else ""
+    return f"{_HOW_TO_IMPORT}{undo}"
+
+
+_HOW_TO_IMPORT = (
     "<b>Como mandar o extrato</b>\n\n"
     "1. No site ou app do seu banco, abra o extrato da conta.\n"
-    "2. Exporte ou salve em <b>OFX</b> (às vezes se chama “Money” ou “gerenciador financeiro”).\n"
+    "2. Exporte ou salve em <b>OFX</b> (às vezes se chama “Money” ou “gerenciador financeiro”). Também leio "
+    "CNAB 240, CSV e XLSX de extrato, e um ZIP com eles.\n"
     "3. Mande o arquivo aqui, como documento.\n\n"
     "Pode mandar períodos que se repetem: o que já está aqui não entra duas vezes.\n"
-    "Contas a receber e a pagar entram por um CSV com o cabeçalho\n"
+    "Contas a receber e a pagar entram por um CSV ou XLSX com o cabeçalho\n"
     "<code>tipo;descricao;contato;documento;valor;vencimento;categoria;numero</code>"
 )
 

@@ -32,6 +32,15 @@ _NAMES = {
 }
 
 
+# Banks whose own id of a movement was found the same in every download; everywhere else it changes or repeats.
+_STABLE_IDS = frozenset({"197", "260"})
+
+
+def has_stable_ids(bank: str | None, kind: str) -> bool:
+    """Whether this bank's FITID names a movement for good (Nubank: the account's, not the card's)."""
+    return kind == "bank" and fold_bank(bank) in _STABLE_IDS
+
+
 def fold_bank(code: str | None) -> str:
     """A bank code without leading zeros (``0341`` = ``341``); letters kept for foreign codes."""
     return re.sub(r"[^0-9A-Za-z]", "", code or "").lstrip("0").upper()
@@ -49,5 +58,21 @@ def account_key(bank: str | None, branch: str | None, account: str, kind: str) -
     The branch is left out: some exports carry it, others of the same account do not.
     """
     del branch
-    number = re.sub(r"[^0-9A-Za-z]", "", account).lstrip("0").upper()
-    return f"{kind}:{fold_bank(bank)}:{number}"[:120]
+    return f"{kind}:{fold_bank(bank)}:{_digits(account)}"[:120]
+
+
+def same_number(one: str, other: str, branch: str | None) -> bool:
+    """Whether two spellings can be one account: with and without check digit, with and without the branch ahead."""
+    first, second = _digits(one), _digits(other)
+    if not first or not second:
+        return False
+    shorter, longer = sorted((first, second), key=len)
+    with_check_digit = len(longer) - len(shorter) == 1 and longer.startswith(shorter) and len(shorter) >= 4
+    agency = _digits(branch or "")
+    glued = bool(agency) and longer.startswith(agency) and longer[len(agency) :].lstrip("0") == shorter
+    return first == second or with_check_digit or glued
+
+
+def _digits(number: str) -> str:
+    """Digits and letters of an account number, zeros ahead dropped."""
+    return re.sub(r"[^0-9A-Za-z]", "", number).lstrip("0").upper()

@@ -74,6 +74,24 @@ class Prompt:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """A file that waits for a word of the owner before it is imported; it is fetched again when the word comes.
+
+    Attributes:
+        file_id: by which Telegram hands the file out again.
+        answers: what was answered so far: account key → account id or ``new``, and ``preview`` → ``yes``.
+    """
+
+    company_id: UUID
+    id: UUID
+    chat_id: int
+    file_id: str
+    name: str
+    answers: Mapping[str, str]
+    created_at: datetime
+
+
 class OutboxKind(StrEnum):
     """What is to be delivered. Cards, summaries and digests carry ids and show the truth of their moment."""
 

@@ -21,6 +21,7 @@ class DecisionKind(StrEnum):
     OPEN_REFUND = "open_refund"
     NEW_ENTRY = "new_entry"
     IGNORE = "ignore"
+    REPEATED = "repeated"
     UNDO = "undo"
 
 

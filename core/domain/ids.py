@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
 from uuid import UUID
 
@@ -17,5 +17,11 @@ def new_id() -> UUID:
     milliseconds, rest = divmod(time.time_ns(), 1_000_000)
     tick = max(milliseconds << 12 | rest * 4096 // 1_000_000, _last[0] + 1)
     _last[0] = tick
-    value = (tick >> 12) << 80 | 0x7 << 76 | (tick & 0xFFF) << 64 | 0b10 << 62 | secrets.randbits(62)
+    value = (
+        (tick >> 12) << 80
+        | 0x7 << 76
+        | (tick & 0xFFF) << 64
+        | 0b10 << 62
+        | (int.from_bytes(os.urandom(8)) >> 2)
+    )
     return UUID(int=value)

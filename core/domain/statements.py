@@ -27,6 +27,10 @@ class LineState(StrEnum):
     OPEN = "open"
     RECONCILED = "reconciled"
     IGNORED = "ignored"
+    REPEATED = "repeated"
+    """The owner said that the bank only repeated another line; kept, so that it is not asked again."""
+    REMOVED = "removed"
+    """Its import was undone; kept as a mark, and free to come in again."""
 
 
 # --- what a reader returns -----------------------------------------------------------------------
@@ -155,6 +159,7 @@ class StatementLine:
         memo_key: memo folded to A-Z0-9, part of the identity.
         occurrence: 1 for the first of equal lines on a day, 2 for its twin, …: legitimate twins stay two.
         version: grows with every decision; a button of an older version decides nothing.
+        repeats_id: the stored line this one equals, while nobody has said whether it is a true twin.
     """
 
     company_id: UUID
@@ -173,11 +178,18 @@ class StatementLine:
     snoozed_at: datetime | None
     version: int
     created_at: datetime
+    repeats_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StatementImport:
-    """One file or feed page brought in (importação de extrato), with its four numbers."""
+    """One file or feed page brought in (importação de extrato), with its four numbers.
+
+    Attributes:
+        known: rows that were there already; ``still_ignored`` of them had been left out on purpose and stay out.
+        doubtful: new rows that equal stored ones beyond their count, to be asked about.
+        undone_at: when the whole import was taken back, or ``None``.
+    """
 
     company_id: UUID
     id: UUID
@@ -192,3 +204,5 @@ class StatementImport:
     imported_at: datetime
     imported_by: UUID | None
     problems: tuple[Problem, ...] = field(default=())
+    still_ignored: int = 0
+    undone_at: datetime | None = None

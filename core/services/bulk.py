@@ -30,6 +30,9 @@ class SureLine:
     candidate: Candidate
 
 
+_DECIDED = frozenset({LineState.RECONCILED, LineState.IGNORED, LineState.REPEATED})
+
+
 @dataclass(frozen=True, slots=True)
 class Burst:
     """An import of many lines, sorted by how much they need the owner.
@@ -55,7 +58,9 @@ async def view_burst(uow: UnitOfWork, company_id: UUID, import_id: UUID) -> Burs
     open_lines = [line for line in lines if line.state is LineState.OPEN]
     suggestions = await suggest_lines(uow, company_id, open_lines)
     sure = [
-        SureLine(line, suggestions[line.id].candidates[0]) for line in open_lines if suggestions[line.id].sure
+        SureLine(line, suggestions[line.id].candidates[0])
+        for line in open_lines
+        if suggestions[line.id].sure and line.repeats_id is None
     ]
     with_suggestion = sum(1 for line in open_lines if suggestions[line.id].candidates)
     return Burst(
@@ -63,7 +68,7 @@ async def view_burst(uow: UnitOfWork, company_id: UUID, import_id: UUID) -> Burs
         sure,
         suggested=with_suggestion - len(sure),
         alone=len(open_lines) - with_suggestion,
-        decided=len(lines) - len(open_lines),
+        decided=sum(1 for line in lines if line.state in _DECIDED),
     )
 
 

@@ -8,22 +8,20 @@ one day stay two lines; the same file again adds nothing; an overlapping file ad
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from core.domain.banks import account_key, bank_name
+from core.domain.banks import has_stable_ids
 from core.domain.conversation import AuditEvent
 from core.domain.ids import new_id
+from core.domain.proof import stated_balances
 from core.domain.statements import (
-    AccountKind,
     FinancialAccount,
     LineState,
     ParsedAccount,
     ParsedLine,
     ParsedStatement,
-    Problem,
     StatementImport,
     StatementLine,
 )
@@ -31,14 +29,16 @@ from core.domain.views import LedgerBalance
 from core.errors import SameFile, UnreadableStatement
 from core.matching.normalize import fold
 from core.services.announcing import announce_new_lines
+from core.services.recognising import recognise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from core.domain.parties import Company
     from core.ports import UnitOfWork
 
+_PART = 1000  # rows compared at a time
 _KEY_TEXT = 120  # longer memos are told apart by a hash of the rest, so that an index can hold the key
 _Content = tuple[date, int, str]
 
@@ -52,6 +52,7 @@ class Arrival:
         sha256: hex digest of the bytes.
         member_id: who sent it, or ``None`` for the command line and feeds.
         account_name: the account meant, when the person named it; a new account gets this name.
+        answers: what the owner answered about accounts, by key; ``None`` when nobody can be asked.
     """
 
     source: str
@@ -59,6 +60,7 @@ class Arrival:
     sha256: str
     member_id: UUID | None = None
     account_name: str | None = None
+    answers: Mapping[str, str] | None = None
 
 
 async def import_statement(
@@ -69,7 +71,9 @@ async def import_statement(
     Raises:
         SameFile: these very bytes were imported before.
         UnreadableStatement: no row of it could be read.
+        AccountUnclear, OtherCompanysAccount: see ``core.services.recognising``.
     """
+    await uow.statements.take_turn(company.id)
     if earlier := await uow.statements.import_of_file(company.id, arrival.sha256):
         raise SameFile(earlier.imported_at)
     if not any(account.lines or account.balance_rows for account in parsed.accounts) and parsed.rows:
@@ -77,19 +81,32 @@ async def import_statement(
     record = _record(company.id, parsed, arrival, now)
     await uow.statements.add_import(record)
     new: list[UUID] = []
-    doubtful = 0
-    name = arrival.account_name if len(parsed.accounts) == 1 else None
+    if len(parsed.accounts) > 1:
+        arrival = replace(arrival, account_name=None)  # one name cannot be that of several accounts
     for account in parsed.accounts:
-        stored, doubts = await _import_account(uow, record, account, name, now)
-        new += stored
-        doubtful += doubts
-    record = replace(record, new=len(new), known=record.read - len(new), doubtful=doubtful)
+        counted = await _import_account(uow, record, account, arrival, now)
+        new += counted.stored
+        record = replace(
+            record,
+            doubtful=record.doubtful + counted.doubtful,
+            still_ignored=record.still_ignored + counted.still_ignored,
+        )
+    record = replace(record, new=len(new), known=record.read - len(new))
     await uow.statements.update_import(record)
     await uow.decisions.add_audit(
         AuditEvent(company.id, new_id(), now, arrival.member_id, "import", record.id, {"new": len(new)})
     )
     await announce_new_lines(uow, company.id, record.id, new, now)
     return record
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What came of one account: ids stored, how many of them are doubtful, known ones that stay ignored."""
+
+    stored: Sequence[UUID]
+    doubtful: int
+    still_ignored: int
 
 
 def _record(company_id: UUID, parsed: ParsedStatement, arrival: Arrival, now: datetime) -> StatementImport:
@@ -111,95 +128,112 @@ def _record(company_id: UUID, parsed: ParsedStatement, arrival: Arrival, now: da
 
 
 async def _import_account(
-    uow: UnitOfWork, record: StatementImport, parsed: ParsedAccount, name: str | None, now: datetime
-) -> tuple[Sequence[UUID], int]:
-    """Store the new lines of one account; returns their ids and how many of them are doubtful."""
-    account = await _recognise(uow, record.company_id, parsed, name, now)
-    fresh, doubtful = await _new_lines(uow, record, account, parsed.lines, now)
-    stored = await uow.statements.add_lines(fresh)
-    if parsed.ledger_balance_cents is not None and parsed.ledger_balance_on is not None:
-        balance = LedgerBalance(account.id, parsed.ledger_balance_on, parsed.ledger_balance_cents)
-        await uow.statements.add_balances(record.company_id, record.id, [balance])
-    return stored, doubtful
-
-
-async def _recognise(
-    uow: UnitOfWork, company_id: UUID, parsed: ParsedAccount, name: str | None, now: datetime
-) -> FinancialAccount:
-    """The account the file speaks of: the one named, else the one with its numbers, else a new one."""
-    key = account_key(parsed.bank, parsed.branch, parsed.account, parsed.kind)
-    accounts = await uow.statements.accounts(company_id)
-    for known in accounts:
-        if name and fold(known.name) == fold(name):
-            return known
-    for known in accounts:
-        if known.key == key:
-            return known
-    account = FinancialAccount(
-        company_id=company_id,
-        id=new_id(),
-        name=(name or _account_name(parsed))[:120],
-        kind=parsed.kind,
-        bank=parsed.bank,
-        branch=parsed.branch,
-        number=parsed.account[:60],
-        key=key,
-        currency=parsed.currency[:3].upper() or "BRL",
-        opening_balance_cents=None,
-        created_at=now,
+    uow: UnitOfWork, record: StatementImport, parsed: ParsedAccount, arrival: Arrival, now: datetime
+) -> _Counted:
+    """Store the new lines of one account and the balances its bank states."""
+    account = await recognise(
+        uow, record.company_id, parsed, name=arrival.account_name, answers=arrival.answers, now=now
     )
-    await uow.statements.add_account(account)
-    return account
+    fresh, known = await _sorted_out(uow, record, account, parsed.lines, now)
+    await uow.statements.add_lines(fresh)
+    await uow.statements.add_sightings(record.company_id, record.id, list({line.id: None for line in known}))
+    still_ignored = sum(1 for line in known if line.state is LineState.IGNORED)
+    balances = [LedgerBalance(account.id, on, cents) for on, cents in stated_balances(parsed).items()]
+    await uow.statements.add_balances(record.company_id, record.id, balances)
+    doubtful = sum(1 for line in fresh if line.repeats_id is not None)
+    return _Counted([line.id for line in fresh], doubtful, still_ignored)
 
 
-def _account_name(parsed: ParsedAccount) -> str:
-    """``Itaú 12345-6``; a card shows only its last four digits."""
-    bank = bank_name(parsed.bank) or parsed.organization or (parsed.bank and f"Banco {parsed.bank}") or ""
-    if parsed.kind is AccountKind.CARD:
-        digits = "".join(char for char in parsed.account if char.isdigit())[-4:]
-        return (
-            f"Cartão {bank} final {digits}".replace("  ", " ")[:120]
-            if digits
-            else f"Cartão {bank}".strip()[:120]
-        )
-    return f"{bank} {parsed.account.strip()}".strip()[:120] or "Conta"
-
-
-async def _new_lines(
+async def _sorted_out(
     uow: UnitOfWork,
     record: StatementImport,
     account: FinancialAccount,
     rows: Sequence[ParsedLine],
     now: datetime,
-) -> tuple[Sequence[StatementLine], int]:
-    """Rows beyond the count already stored, numbered on from there.
+) -> tuple[Sequence[StatementLine], Sequence[StatementLine]]:
+    """New lines, which are rows beyond the count already stored, numbered on from there; and the known ones.
 
-    A row above a count that was not zero is new *and* doubtful: a true third sale, or a bank that repeats itself.
+    A row above a count that was not zero may be a true third sale, or a bank that repeats itself: it is stored
+    as in doubt, unless the bank's ids are known to be stable and this one is new.
     """
-    if not rows:
-        return [], 0
-    days = [row.posted_on for row in rows]
-    stored = await uow.statements.lines_between(record.company_id, account.id, min(days), max(days))
-    known = Counter((line.posted_on, line.amount_cents, line.memo_key) for line in stored)
-    seen: Counter[_Content] = Counter()
     fresh: list[StatementLine] = []
-    doubtful = 0
-    for row in rows:
+    known: list[StatementLine] = []
+    stable = has_stable_ids(account.bank, account.kind)
+    for part in _whole_days(rows):
+        days = [row.posted_on for row in part]
+        stored = await uow.statements.lines_between(record.company_id, account.id, min(days), max(days))
+        ids = {row.bank_id for row in part if row.bank_id} if stable else set()
+        shelf = _Shelf(stored, ids, stable_ids=stable)
+        for row in part:
+            found = shelf.place(row)
+            if found.known is not None:
+                known.append(found.known)
+            else:
+                fresh.append(_line(record, account, row, found, now))
+    return fresh, known
+
+
+def _whole_days(rows: Sequence[ParsedLine]) -> Iterator[Sequence[ParsedLine]]:
+    """Rows day by day, many days at a time: counts are kept per day, and small parts let the chats in between."""
+    part: list[ParsedLine] = []
+    for row in sorted(rows, key=lambda one: (one.posted_on, one.row)):
+        if len(part) >= _PART and row.posted_on != part[-1].posted_on:
+            yield part
+            part = []
+        part.append(row)
+    if part:
+        yield part
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a row belongs: a stored line it is, or the next occurrence, perhaps in doubt."""
+
+    known: StatementLine | None
+    memo_key: str = ""
+    occurrence: int = 0
+    repeats: UUID | None = None
+
+
+class _Shelf:
+    """Stored lines by content, handed out one by one as the rows of a file claim them."""
+
+    def __init__(self, stored: Sequence[StatementLine], ids: Collection[str], *, stable_ids: bool) -> None:
+        self._stable = stable_ids
+        self._by_id = {line.bank_id: line for line in stored if line.bank_id} if stable_ids else {}
+        self._of_content: dict[_Content, list[StatementLine]] = {}
+        for line in sorted(stored, key=lambda one: one.occurrence):
+            content = (line.posted_on, line.amount_cents, line.memo_key)
+            self._of_content.setdefault(content, []).append(line)
+        # lines that a row of the file claims by its id are not handed out by content as well
+        self._free = {
+            content: [line for line in lines if line.bank_id not in ids]
+            for content, lines in self._of_content.items()
+        }
+        self._next: dict[_Content, int] = {
+            content: max(line.occurrence for line in lines) for content, lines in self._of_content.items()
+        }
+
+    def place(self, row: ParsedLine) -> _Place:
+        """The stored line this row is, or where a new one goes."""
         content = (row.posted_on, row.amount_cents, memo_key(row.memo))
-        seen[content] += 1
-        if seen[content] <= known[content]:
-            continue
-        doubtful += known[content] > 0
-        fresh.append(_line(record, account, row, content, seen[content], now))
-    return fresh, doubtful
+        by_id = self._by_id.get(row.bank_id) if row.bank_id else None
+        if by_id is not None and by_id.amount_cents == row.amount_cents:
+            return _Place(by_id)
+        lines = self._of_content.get(content, [])
+        surely_new = self._stable and row.bank_id is not None and all(line.bank_id for line in lines)
+        free = self._free.get(content, [])
+        if free and not surely_new:
+            return _Place(free.pop(0))
+        occurrence = self._next[content] = self._next.get(content, 0) + 1
+        return _Place(None, content[2], occurrence, lines[-1].id if lines and not surely_new else None)
 
 
 def _line(
     record: StatementImport,
     account: FinancialAccount,
     row: ParsedLine,
-    content: _Content,
-    occurrence: int,
+    place: _Place,
     now: datetime,
 ) -> StatementLine:
     return StatementLine(
@@ -210,8 +244,8 @@ def _line(
         posted_on=row.posted_on,
         amount_cents=row.amount_cents,
         memo=row.memo,
-        memo_key=content[2],
-        occurrence=occurrence,
+        memo_key=place.memo_key,
+        occurrence=place.occurrence,
         bank_id=row.bank_id[:255] if row.bank_id else None,
         type=row.type[:40] if row.type else None,
         scheduled=row.scheduled,
@@ -219,6 +253,7 @@ def _line(
         snoozed_at=None,
         version=0,
         created_at=now,
+        repeats_id=place.repeats,
     )
 
 
@@ -228,10 +263,3 @@ def memo_key(memo: str) -> str:
     if len(folded) <= _KEY_TEXT:
         return folded
     return f"{folded[:_KEY_TEXT]}#{hashlib.sha256(folded.encode()).hexdigest()[:16]}"
-
-
-def unreadable(problems: Sequence[Problem]) -> Sequence[Problem]:
-    """Problems that cost a row."""
-    return [
-        one for one in problems if one.row is not None and one.code.startswith(("unreadable", "ambiguous"))
-    ]

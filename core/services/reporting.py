@@ -23,12 +23,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """Everything a card shows of one line: a suggestion while it is open, the outcome once it is decided."""
+    """Everything a card shows of one line: a suggestion while it is open, the outcome once it is decided.
+
+    Attributes:
+        twin: the stored line this open one equals, while it is in doubt whether the bank only repeated it.
+        removed: the line's import was undone: neither suggestion nor outcome.
+    """
 
     line: StatementLine
     account: FinancialAccount
     suggestion: Suggestion | None
     outcome: Outcome | None
+    twin: StatementLine | None = None
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,11 @@ async def view_line(uow: UnitOfWork, company_id: UUID, line_id: UUID) -> LineVie
     line = await uow.statements.line(company_id, line_id)
     accounts = {account.id: account for account in await uow.statements.accounts(company_id)}
     account = accounts[line.account_id]
+    if line.state is LineState.REMOVED:
+        return LineView(line, account, None, None, removed=True)
     if line.state is LineState.OPEN:
-        return LineView(line, account, await suggest_line(uow, line), None)
+        twin = await uow.statements.line(company_id, line.repeats_id) if line.repeats_id else None
+        return LineView(line, account, await suggest_line(uow, line), None, twin)
     return LineView(line, account, None, await _outcome(uow, line))
 
 

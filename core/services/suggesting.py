@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from core.domain.statements import LineState
@@ -14,15 +15,16 @@ if TYPE_CHECKING:
     from core.domain.statements import StatementLine
     from core.ports import UnitOfWork
 
-_RIVAL_PERMILLE = 600  # lines whose value lies this near may want the same entries
+_ENTRY_PERMILLE = 400  # entries farther away than this are never candidates, whatever the policy
+_RIVAL_PERMILLE = 700  # lines whose value lies this near may want the same entries
 
 
 async def suggest_line(uow: UnitOfWork, line: StatementLine) -> Suggestion:
     """The suggestion for one open line, in view of the other open lines that may want the same entries."""
-    others = await uow.statements.lines_in_state(line.company_id, LineState.OPEN)
-    rivals = [other for other in others if other.id != line.id and _may_rival(line, other)]
-    entries = await uow.books.open_entries(line.company_id)
-    return propose([line, *rivals], entries)[line.id]
+    near = _around(line.amount_cents)
+    rivals = [one for one in await uow.statements.open_lines(line.company_id, near) if one.id != line.id]
+    entries = await uow.books.open_entries(line.company_id, _around(line.amount_cents, _ENTRY_PERMILLE))
+    return (await asyncio.to_thread(propose, [line, *rivals], entries))[line.id]
 
 
 async def suggest_lines(
@@ -31,12 +33,12 @@ async def suggest_lines(
     """Suggestions for many lines at once, in view of all open lines."""
     chosen = {line.id for line in lines}
     others = await uow.statements.lines_in_state(company_id, LineState.OPEN)
+    entries = await uow.books.open_entries(company_id)
     everyone = [*lines, *(other for other in others if other.id not in chosen)]
-    return propose(everyone, await uow.books.open_entries(company_id))
+    return await asyncio.to_thread(propose, everyone, entries)  # a large import must not hold up the chats
 
 
-def _may_rival(line: StatementLine, other: StatementLine) -> bool:
-    if line.amount_cents * other.amount_cents <= 0:
-        return False
-    distance = abs(line.amount_cents - other.amount_cents)
-    return distance * 1000 <= abs(line.amount_cents) * _RIVAL_PERMILLE
+def _around(cents: int, permille: int = _RIVAL_PERMILLE) -> tuple[int, int]:
+    """Lowest and highest signed amount this near, the direction kept."""
+    low, high = abs(cents) * (1000 - permille) // 1000, abs(cents) * (1000 + permille) // 1000 + 1
+    return (max(low, 1), high) if cents > 0 else (-high, -max(low, 1))

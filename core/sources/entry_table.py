@@ -1,25 +1,31 @@
-"""Reads the table of open items: CSV with a header, one receita or despesa a row.
+"""Reads the table of open items: CSV or XLSX with a header, one receita or despesa a row.
 
 Columns: ``tipo;descricao;contato;documento;valor;vencimento;categoria;numero``, in any order, separated by
-semicolons or commas. A row that cannot be read is reported with its number; the others are kept.
+semicolons, commas or tabs. Of a workbook the first sheet that has the header is read. A row that cannot be
+read is reported with its number; the others are kept.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 
 from core.domain.entries import EntryRow, ParsedEntries, RowProblem
 from core.domain.money import parse_br
-from core.errors import UnreadableTable
+from core.errors import UnreadableStatement, UnreadableTable
+from core.sources.ofx.amounts import AmountRefused, write_amount
+from core.sources.tabular.amounts import read_cents
+from core.sources.tabular.cells import Cell, Table, text_of
+from core.sources.tabular.days import read_day
+from core.sources.tabular.files import tables
 
 _REQUIRED = ("tipo", "descricao", "valor", "vencimento")
 _OPTIONAL = ("contato", "documento", "categoria", "numero")
 _SIGNS = {"receita": 1, "despesa": -1}
+_ANY_DAY = date.min  # texts hold no serial numbers
 _Row = Mapping[str, str]
 
 
@@ -34,37 +40,77 @@ class _BadCell(ValueError):
 def read_entries(data: bytes) -> ParsedEntries:
     """Rows and problems of a table.
 
+    Returns:
+        Rows numbered as in the file or sheet; a row of several lines has the number of its first.
+
     Raises:
         UnreadableTable: required columns are missing from the header.
+        UnreadableStatement: the file itself cannot be opened: ``encrypted``, ``old_excel``, ``too_large``.
     """
-    text = _decode(data)
-    header_end = text.find("\n")
-    header = text if header_end < 0 else text[:header_end]
-    separator = ";" if header.count(";") >= header.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    columns = [_fold(name) for name in next(reader, [])]
-    missing = tuple(name for name in _REQUIRED if name not in columns)
-    if missing:
-        raise UnreadableTable(missing)
+    missing: tuple[str, ...] = _REQUIRED
+    for table in _tables(data):
+        columns = _header(table)
+        lacking = tuple(name for name in _REQUIRED if name not in columns)
+        if not lacking:
+            return _entries(table, columns)
+        missing = min(missing, lacking, key=len)
+    raise UnreadableTable(missing)
+
+
+def _tables(data: bytes) -> Iterator[Table]:
+    """The tables the bytes may be; what is no table at all simply lacks every column."""
+    try:
+        yield from tables(data)
+    except UnreadableStatement as refusal:
+        if refusal.code not in {"empty", "not_a_statement"}:
+            raise
+
+
+def _header(table: Table) -> list[str]:
+    return (
+        [_fold(cell) if isinstance(cell, str) else "" for cell in table.rows[0].cells] if table.rows else []
+    )
+
+
+def _entries(table: Table, columns: list[str]) -> ParsedEntries:
     rows: list[EntryRow] = []
     problems: list[RowProblem] = []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        named = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+    for row in table.rows[1:]:
+        named = {
+            name: _written(name, cell, table.first_day)
+            for name, cell in zip(columns, row.cells, strict=False)
+        }
         try:
-            rows.append(_row(reader.line_num, named))
+            rows.append(_row(row.number, named))
         except _BadCell as bad:
-            problems.append(RowProblem(reader.line_num, bad.column, named.get(bad.column, "")[:60]))
+            problems.append(RowProblem(row.number, bad.column, named.get(bad.column, "")[:60]))
     return ParsedEntries(tuple(rows), tuple(problems))
 
 
-def _decode(data: bytes) -> str:
+def _written(column: str, cell: Cell, first_day: date) -> str:
+    """A cell of a sheet as it would stand in a CSV file."""
+    if isinstance(cell, str):
+        return cell
+    if column == "valor":
+        return _amount_written(cell)
+    if column == "vencimento":
+        day = read_day(cell, first_day)
+        return day.isoformat() if day else text_of(cell)
+    if column == "documento" and isinstance(cell, Decimal):
+        return _with_zeros(text_of(cell))
+    return text_of(cell)
+
+
+def _amount_written(cell: Cell) -> str:
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    return text.replace("\x00", "")
+        return write_amount(read_cents(cell, None))
+    except AmountRefused:
+        return text_of(cell).replace(".", ",")  # of more than two decimals: with a point 1.005 would be 1005
+
+
+def _with_zeros(digits: str) -> str:
+    """A document kept as a number, with the one or two zeros it lost at its beginning."""
+    return digits.zfill({9: 11, 10: 11, 12: 14, 13: 14}.get(len(digits), 0))
 
 
 def _fold(name: str) -> str:
@@ -120,10 +166,7 @@ def _document(cells: _Row) -> str | None:
 
 
 def _due(cells: _Row) -> date:
-    written = _required(cells, "vencimento")
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(written, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise _BadCell("vencimento")
+    day = read_day(_required(cells, "vencimento"), _ANY_DAY)
+    if day is None:
+        raise _BadCell("vencimento")
+    return day

@@ -85,8 +85,13 @@ class SqlBooks(Repository):
             raise NotFound("entry", entry_id)
         return found[0]
 
-    async def open_entries(self, company_id: UUID) -> Sequence[OpenEntry]:
-        return await self._entries(entries.c.company_id == company_id, entries.c.state == EntryState.OPEN)
+    async def open_entries(
+        self, company_id: UUID, between: tuple[int, int] | None = None
+    ) -> Sequence[OpenEntry]:
+        near = () if between is None else (entries.c.amount_cents.between(*between),)
+        return await self._entries(
+            entries.c.company_id == company_id, entries.c.state == EntryState.OPEN, *near
+        )
 
     async def _entries(self, *conditions: Any) -> Sequence[OpenEntry]:
         same_contact = and_(

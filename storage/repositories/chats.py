@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, select, update
 
-from core.domain.conversation import Card, Draft, Prompt, ReviewQueue
+from core.domain.conversation import Card, Draft, FileRequest, Prompt, ReviewQueue
 from core.domain.statements import LineState
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, to_values
 from storage.repositories.base import Repository
-from storage.tables import cards, digests, drafts, prompts, review_queues, statement_lines
+from storage.tables import (
+    cards,
+    digests,
+    drafts,
+    file_requests,
+    progress_messages,
+    prompts,
+    review_queues,
+    statement_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +93,40 @@ class SqlChats(Repository):
         if row is None:
             raise NotFound("draft", draft_id)
         return from_row(Draft, row)
+
+    async def save_file_request(self, request: FileRequest) -> None:
+        insert = self._insert(file_requests).values(to_values(request))
+        await self._connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["company_id", "id"], set_={"answers": dict(request.answers)}
+            )
+        )
+
+    async def file_request(self, company_id: UUID, request_id: UUID) -> FileRequest:
+        query = select(*columns_of(file_requests, FileRequest)).where(
+            file_requests.c.company_id == company_id, file_requests.c.id == request_id
+        )
+        row = (await self._connection.execute(query)).first()
+        if row is None:
+            raise NotFound("file", request_id)
+        return from_row(FileRequest, row)
+
+    async def remember_progress(
+        self, company_id: UUID, progress_id: UUID, chat_id: int, message_id: int
+    ) -> None:
+        insert = self._insert(progress_messages).values(
+            company_id=company_id, id=progress_id, chat_id=chat_id, message_id=message_id
+        )
+        await self._connection.execute(
+            insert.on_conflict_do_update(index_elements=["company_id", "id"], set_={"message_id": message_id})
+        )
+
+    async def progress_message(self, company_id: UUID, progress_id: UUID) -> int | None:
+        query = select(progress_messages.c.message_id).where(
+            progress_messages.c.company_id == company_id, progress_messages.c.id == progress_id
+        )
+        message_id: int | None = (await self._connection.execute(query)).scalar_one_or_none()
+        return message_id
 
     async def add_prompt(self, prompt: Prompt) -> None:
         await self._add(prompts, to_values(prompt) | {"answered": False})

@@ -1,6 +1,7 @@
 """The schema; ``company_id`` leads every tenant key. Rows never leave storage: repositories make domain objects."""
 
 from storage.tables.books import (
+    account_keys,
     accounts,
     adjustments,
     allocations,
@@ -14,14 +15,26 @@ from storage.tables.books import (
     invitation_attempts,
     invitations,
     ledger_balances,
+    line_sightings,
     members,
     refund_cases,
     statement_lines,
 )
-from storage.tables.chats import cards, digests, drafts, inbox, outbox, prompts, review_queues
+from storage.tables.chats import (
+    cards,
+    digests,
+    drafts,
+    file_requests,
+    inbox,
+    outbox,
+    progress_messages,
+    prompts,
+    review_queues,
+)
 from storage.tables.keys import metadata
 
 __all__ = [
+    "account_keys",
     "accounts",
     "adjustments",
     "allocations",
@@ -34,14 +47,17 @@ __all__ = [
     "digests",
     "drafts",
     "entries",
+    "file_requests",
     "imports",
     "inbox",
     "invitation_attempts",
     "invitations",
     "ledger_balances",
+    "line_sightings",
     "members",
     "metadata",
     "outbox",
+    "progress_messages",
     "prompts",
     "refund_cases",
     "review_queues",

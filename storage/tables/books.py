@@ -93,6 +93,17 @@ accounts = Table(
     UniqueConstraint("company_id", "key"),
 )
 
+account_keys = Table(
+    "account_keys",
+    metadata,
+    tenant(),
+    Column("key", String(120), nullable=False),
+    Column("account_id", Uuid, nullable=False),
+    PrimaryKeyConstraint("company_id", "key"),
+    own("accounts"),
+    Index(None, "key"),
+)
+
 imports = Table(
     "imports",
     metadata,
@@ -109,8 +120,18 @@ imports = Table(
     Column("problems", Json, nullable=False),
     Column("imported_at", UtcDateTime, nullable=False),
     Column("imported_by", Uuid),
+    Column("still_ignored", Integer, nullable=False),
+    Column("undone_at", UtcDateTime),
     PrimaryKeyConstraint("company_id", "id"),
-    UniqueConstraint("company_id", "sha256"),
+    # the same bytes once, unless their import was undone
+    Index(
+        "uq_imports__living_file",
+        "company_id",
+        "sha256",
+        unique=True,
+        sqlite_where=text("undone_at IS NULL"),
+        postgresql_where=text("undone_at IS NULL"),
+    ),
 )
 
 statement_lines = Table(
@@ -132,20 +153,37 @@ statement_lines = Table(
     Column("snoozed_at", UtcDateTime),
     Column("version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("repeats_id", Uuid),
     PrimaryKeyConstraint("company_id", "id"),
     own("accounts"),
     own("imports"),
-    UniqueConstraint(
+    own("statement_lines", "repeats_id"),
+    Index(
+        "uq_statement_lines__identity",
         "company_id",
         "account_id",
         "posted_on",
         "amount_cents",
         "memo_key",
         "occurrence",
-        name="uq_statement_lines__identity",
+        unique=True,
+        sqlite_where=text("state <> 'removed'"),
+        postgresql_where=text("state <> 'removed'"),
     ),
     Index(None, "company_id", "state", "posted_on"),
     Index(None, "company_id", "import_id"),
+)
+
+# Which later imports carried a line, too: undoing the first leaves it to them.
+line_sightings = Table(
+    "line_sightings",
+    metadata,
+    tenant(),
+    Column("line_id", Uuid, nullable=False),
+    Column("import_id", Uuid, nullable=False),
+    PrimaryKeyConstraint("company_id", "line_id", "import_id"),
+    own("statement_lines", "line_id"),
+    own("imports"),
 )
 
 ledger_balances = Table(
@@ -156,7 +194,7 @@ ledger_balances = Table(
     Column("on", Date, nullable=False),
     Column("balance_cents", Cents, nullable=False),
     Column("import_id", Uuid, nullable=False),
-    PrimaryKeyConstraint("company_id", "account_id", "on"),
+    PrimaryKeyConstraint("company_id", "account_id", "on", "import_id"),
     own("accounts"),
     own("imports"),
 )

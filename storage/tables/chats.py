@@ -65,6 +65,29 @@ prompts = Table(
     Index(None, "company_id", "chat_id", "created_at"),
 )
 
+file_requests = Table(
+    "file_requests",
+    metadata,
+    tenant(),
+    Column("id", Uuid, nullable=False),
+    Column("chat_id", TelegramId, nullable=False),
+    Column("file_id", Text, nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("answers", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("company_id", "id"),
+)
+
+progress_messages = Table(
+    "progress_messages",
+    metadata,
+    tenant(),
+    Column("id", Uuid, nullable=False),
+    Column("chat_id", TelegramId, nullable=False),
+    Column("message_id", TelegramId, nullable=False),
+    PrimaryKeyConstraint("company_id", "id"),
+)
+
 review_queues = Table(
     "review_queues",
     metadata,

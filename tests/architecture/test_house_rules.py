@@ -18,6 +18,7 @@ import core.domain
 from bot.settings import Settings
 from bot.texts.errors import sentence
 from core import errors
+from core.domain.ids import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,13 +38,14 @@ ACROSS_COMPANIES = {
     "use_invitation": "the code is what leads to the company",
     "count_attempt": "a stranger has no company yet",
     "member_by_user": "finds the company of a Telegram user",
+    "owned_elsewhere": "keeps the statement of one company out of another; answers yes or no and nothing else",
     "set_reachable": "a chat blocks the bot, whichever company it writes for",
 }
 PORTUGUESE_DATA = {
     "core/domain/banks.py": "names of banks are names",
     "core/services/founding.py": "first categories are data of the company, which may rename them",
     "core/services/deciding.py": "REFUND_OF describes an entry in the company's books",
-    "core/services/importing.py": "the first name of an account is data of the company, which may rename it",
+    "core/services/recognising.py": "the first name of an account is data of the company, which may rename it",
 }
 SPEAKS_PORTUGUESE = ("bot/texts/", "bot/cli/", "bot/sandbox/", "bot/demo/", "bot/screens/", "bot/__main__.py")
 _ACCENTED = re.compile(r"[áàâãéêíóôõúçÁÀÂÃÉÊÍÓÔÕÚÇ]")
@@ -254,6 +256,15 @@ SAMPLES: dict[str, Any] = {
     "identifier": None,
     "missing": ("valor",),
     "expected": "date",
+    "stated": 2_550,
+    "found": 2_551,
+    "batch": 1,
+    "key": "bank:341:123456",
+    "name": "Itaú <1042>",
+    "candidates": ((new_id(), "Itaú 12345-6"),),
+}
+SAMPLES_OF: dict[type[errors.BusinessError], dict[str, Any]] = {
+    errors.StatementDoesNotAddUp: {"what": "debits"},
 }
 
 
@@ -267,7 +278,8 @@ def test_every_refusal_has_a_sentence(kind: type[errors.BusinessError]) -> None:
     """A refusal without a sentence ends as "something went wrong", and the owner presses again."""
     own = "__init__" in vars(kind)
     names = list(inspect.signature(kind.__init__).parameters)[1:] if own else []
-    said = sentence(kind(*(SAMPLES[name] for name in names)))
+    samples = SAMPLES | SAMPLES_OF.get(kind, {})
+    said = sentence(kind(*(samples[name] for name in names)))
     assert said
     assert said[0].isupper() or said[0] == "“"
     assert "<1042>" not in said

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -17,10 +14,6 @@ from babel.messages.pofile import read_po
 import bot.texts
 from tests.builders import Movement, ofx, table
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-Run = "Callable[..., subprocess.CompletedProcess[str]]"
 VERBS = [
     "demo",
     "servir",
@@ -34,27 +27,6 @@ VERBS = [
     "migrar",
 ]
 ENGLISH = ("Usage", "Options", "Show this", "Commands", "ARGS", "TEXT", "INTEGER", "Error", "default")
-
-
-@pytest.fixture
-def concilia(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs a verb in an empty folder with an environment of its own."""
-
-    def run(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}  # noqa: TID251 - for a child
-        environment = {**kept, "PYTHONIOENCODING": "utf-8", "LANG": "en_US.UTF-8", **variables}
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *map(str, arguments)],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-        )
-
-    return run
 
 
 @pytest.fixture

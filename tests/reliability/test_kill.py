@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 TOKEN = "987654321:AAkill-token_of_the_sandbox_0000000"
 KILLS = 50
-LINES = 900
+LINES = 700
 SEED = 20260713
 
 
@@ -184,7 +184,7 @@ async def _last_life(environment: dict[str, str], trial: Trial, database_url: st
     process = await _start(environment)
     database = open_database(database_url)
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             while not await _quiet(database, trial):  # noqa: ASYNC110 - another process's database gives no event
                 await asyncio.sleep(0.2)
     finally:

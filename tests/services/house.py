@@ -12,15 +12,17 @@ from sqlalchemy import select
 
 from core.domain.decisions import DecisionKind
 from core.domain.entries import EntryState
+from core.domain.ids import new_id
 from core.domain.parties import Role
-from core.services import deciding, founding, importing
+from core.domain.statements import ParsedStatement
+from core.services import deciding, founding, importing, reporting
 from core.services.importing import Arrival
 from core.sources.ofx.reader import read_ofx
 from storage import tables
 from tests.builders import NOW, Movement, a_contact, a_line, a_member, an_account, an_entry, an_import, ofx
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 
     from core.domain.entries import Entry
     from core.domain.parties import Company, Contact, Member
-    from core.domain.statements import FinancialAccount, StatementImport, StatementLine
+    from core.domain.statements import FinancialAccount, ParsedAccount, StatementImport, StatementLine
+    from core.domain.views import AccountBalance
     from core.ports import UnitOfWork
     from storage.database import Database
     from storage.unit_of_work import SqlStore
@@ -72,7 +75,7 @@ class House:
         own = {"company_id": self.id, "account_id": self.account.id, "import_id": self.statement_import.id}
         line = a_line(amount, memo, **(own | changes))
         async with self.store.write() as uow:
-            assert await uow.statements.add_lines([line]) == [line.id]
+            await uow.statements.add_lines([line])
         return line
 
     async def line(self, line_id: UUID) -> StatementLine:
@@ -89,14 +92,40 @@ class House:
         return deciding.Press(member or self.owner, line.id, now.version, NOW)
 
     async def imports(
-        self, *movements: Movement, data: bytes | None = None, name: str | None = None, **file: Any
+        self,
+        *movements: Movement,
+        data: bytes | None = None,
+        name: str | None = None,
+        now: datetime = NOW,
+        **file: Any,
     ) -> StatementImport:
         """Import a statement file."""
         content = data if data is not None else ofx(*movements, **file)
         parsed = read_ofx(content)
         arrival = Arrival("file", "julho.ofx", hashlib.sha256(content).hexdigest(), account_name=name)
         async with self.store.write() as uow:
-            return await importing.import_statement(uow, self.company, parsed, arrival, NOW)
+            return await importing.import_statement(uow, self.company, parsed, arrival, now)
+
+    async def takes(
+        self, *accounts: ParsedAccount, name: str | None = None, answers: Mapping[str, str] | None = None
+    ) -> StatementImport:
+        """Import accounts as some reader found them; the bytes are never the same twice."""
+        arrival = Arrival("file", "julho.ofx", new_id().hex * 2, account_name=name, answers=answers)
+        async with self.store.write() as uow:
+            return await importing.import_statement(
+                uow, self.company, ParsedStatement("ofx", accounts), arrival, NOW
+            )
+
+    async def balance(self) -> AccountBalance:
+        """Bank against books, of the account the house was founded with."""
+        async with self.store.read() as uow:
+            views = await reporting.balances(uow, self.id)
+        return next(view for view in views if view.account.id == self.account.id)
+
+    async def open_lines(self) -> list[StatementLine]:
+        """What the owner is still asked about."""
+        async with self.store.read() as uow:
+            return list((await reporting.pending(uow, self.id)).lines)
 
     async def lines(self) -> list[tuple[date, int, str, int]]:
         """What is stored of the bank, in a comparable form."""

@@ -123,7 +123,7 @@ async def test_file_without_a_readable_row_is_refused_and_leaves_no_trace(house:
 async def test_row_with_an_unreadable_amount_is_kept_as_a_problem_beside_the_good_ones(house: House) -> None:
     record = await house.imports(PIX, Movement("20260711", "trinta e cinco", "PIX"))
     assert (record.read, record.new) == (1, 1)
-    assert [one.code for one in importing.unreadable(record.problems)] == ["unreadable_amount"]
+    assert [one.code for one in record.problems] == ["unreadable_amount"]
 
 
 async def test_empty_month_is_no_error(house: House) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from core import ports
-from core.domain.conversation import Card, Draft, Prompt, PromptKind, ReviewQueue
+from core.domain.conversation import Card, Draft, FileRequest, Prompt, PromptKind, ReviewQueue
 from core.domain.decisions import Allocation, DecisionKind, RefundState
 from core.domain.entries import EntryState
 from core.domain.ids import new_id
@@ -39,8 +39,8 @@ ROOMS = {
     "decisions": ports.Decisions,
     "chats": ports.Chats,
 }
-# B asks for itself here, and may claim its own day although A claimed it before.
-ALLOWED_TO_SUCCEED = {("people", "company"), ("chats", "claim_digest")}
+# B asks for itself here, may claim its own day although A claimed it before, and hears a yes without whose.
+ALLOWED_TO_SUCCEED = {("people", "company"), ("chats", "claim_digest"), ("statements", "owned_elsewhere")}
 
 
 def methods_of(room: str) -> list[str]:
@@ -81,7 +81,13 @@ async def an_estate(uow: UnitOfWork) -> Estate:
     await uow.chats.remember_card(Card(shelf.id, CHAT, 7, shelf.line.id, "h"))
     draft = Draft(shelf.id, new_id(), shelf.line.id, CHAT, None, None, None, "Pão", NOW)
     prompt = Prompt(shelf.id, new_id(), CHAT, PromptKind.SEARCH, None, 8, None, NOW)
+    request = FileRequest(shelf.id, new_id(), CHAT, "F1", "julho.ofx", {"preview": "yes"}, NOW)
+    progress_id = new_id()
+    await uow.statements.remember_key(shelf.id, "bank:341:12345", shelf.account.id)
+    await uow.statements.add_sightings(shelf.id, shelf.line.import_id, [shelf.line.id])
     await uow.chats.save_draft(draft)
+    await uow.chats.save_file_request(request)
+    await uow.chats.remember_progress(shelf.id, progress_id, CHAT, 9)
     await uow.chats.add_prompt(prompt)
     await uow.chats.start_queue(ReviewQueue(shelf.id, CHAT, date(2026, 7, 13), 1))
     await uow.chats.claim_digest(shelf.id, date(2026, 7, 13))
@@ -99,6 +105,12 @@ async def an_estate(uow: UnitOfWork) -> Estate:
             "bulk_id": decision.bulk_id,
             "case_id": case.id,
             "draft_id": draft.id,
+            "request_id": request.id,
+            "progress_id": progress_id,
+            "key": "bank:341:12345",
+            "limit": 10,
+            "line_ids": [shelf.line.id],
+            "between": (-(10**9), 10**9),
             "prompt_id": prompt.id,
             "chat_id": CHAT,
             "message_id": 7,
@@ -174,6 +186,7 @@ async def test_things_rewritten_with_anothers_company_change_nothing_of_ours(
     async with store.read() as uow:
         case = await uow.decisions.refund_by_cause(shelf.id, shelf.line.id)
         draft = await uow.chats.draft(shelf.id, estate.arguments["draft_id"])
+        request = await uow.chats.file_request(shelf.id, estate.arguments["request_id"])
     assert case is not None
     before = await everything_of(database, shelf.id)
     allocation = Allocation(shelf.id, new_id(), case.opened_by, case.cause_line_id, case.cause_entry_id, 1)
@@ -182,6 +195,7 @@ async def test_things_rewritten_with_anothers_company_change_nothing_of_ours(
         ("books", "update_contact", replace(shelf.contact, active=False)),
         ("decisions", "update_refund", replace(case, state=RefundState.CANCELLED)),
         ("chats", "save_draft", replace(draft, description="roubado")),
+        ("chats", "save_file_request", replace(request, answers={"preview": "no"})),
         ("chats", "remember_card", Card(shelf.id, CHAT, 7, shelf.line.id, "outro")),
         ("chats", "start_queue", ReviewQueue(shelf.id, CHAT, date(2026, 7, 13), 99)),
         ("decisions", "add", shelf.a_decision(line_version=5)),
@@ -221,3 +235,16 @@ async def test_two_companies_may_import_the_same_file_and_hold_equal_lines(store
         assert await uow.statements.import_of_file(theirs.id, ours.statement_import.sha256) == again
         assert await uow.statements.lines_in_state(ours.id, LineState.OPEN) == [ours.line]
         assert await uow.statements.lines_in_state(theirs.id, LineState.OPEN) == [theirs.line]
+
+
+@pytest.mark.parametrize("key", ["bank:341:123456", "bank:341:12345"], ids=["own key", "remembered key"])
+async def test_account_of_another_company_is_told_by_a_yes_and_nothing_else(
+    store: SqlStore, key: str
+) -> None:
+    async with store.write() as uow:
+        estate = await an_estate(uow)
+        stranger = await a_stranger(uow)
+        assert await uow.statements.owned_elsewhere(stranger, key) is True
+        assert await uow.statements.owned_elsewhere(estate.shelf.id, key) is False
+        assert await uow.statements.account_by_key(stranger, key) is None
+        assert await uow.statements.account_by_key(estate.shelf.id, key) == estate.shelf.account

@@ -239,11 +239,13 @@ async def test_newest_decision_of_a_line_is_told_by_version_even_when_the_clock_
         assert await uow.decisions.standing(shelf.id, shelf.line.id) == [newer, older]
 
 
-async def test_equal_line_of_a_second_import_is_left_alone(store: SqlStore) -> None:
+async def test_equal_line_is_refused_by_the_database_and_its_twin_is_not(store: SqlStore) -> None:
     async with store.write() as uow:
         shelf = await stocked(uow)
-        twin = replace(shelf.line, id=new_id(), occurrence=2)
-        assert await uow.statements.add_lines([replace(shelf.line, id=new_id()), twin]) == [twin.id]
+        await uow.statements.add_lines([replace(shelf.line, id=new_id(), occurrence=2)])
+    with pytest.raises(IntegrityError):
+        async with store.write() as uow:
+            await uow.statements.add_lines([replace(shelf.line, id=new_id())])
 
 
 async def test_entry_of_nothing_and_settled_entry_without_value_are_refused(store: SqlStore) -> None:

@@ -13,6 +13,7 @@ from core.domain.conversation import (
     AuditEvent,
     Card,
     Draft,
+    FileRequest,
     InboxUpdate,
     OutboxKind,
     OutboxMessage,
@@ -87,7 +88,7 @@ async def test_statements_come_back_as_they_were(store: SqlStore) -> None:
         )
         await uow.statements.add_account(card)
         await uow.statements.add_import(record)
-        assert await uow.statements.add_lines([line]) == [line.id]
+        await uow.statements.add_lines([line])
         balance = LedgerBalance(shelf.account.id, date(2026, 7, 12), -5)
         await uow.statements.add_balances(shelf.id, record.id, [balance])
     async with store.read() as uow:
@@ -284,12 +285,74 @@ async def test_thing_that_is_not_there_is_named_as_not_found(store: SqlStore) ->
             await uow.people.company(new_id())
 
 
+async def test_keys_waiting_files_and_progress_come_back_as_they_were(store: SqlStore) -> None:
+    async with store.write() as uow:
+        shelf = await stocked(uow)
+        other = an_account(shelf.id, key="bank:341:999", name="Filial")
+        request = FileRequest(shelf.id, new_id(), 1001, "F<1>", "extrato julho.ofx", {}, NOW)
+        progress_id = new_id()
+        await uow.statements.add_account(other)
+        for account in (shelf.account, other):  # the first word stays
+            await uow.statements.remember_key(shelf.id, "bank:341:12345", account.id)
+        await uow.statements.remember_key(shelf.id, other.key, shelf.account.id)
+        await uow.chats.save_file_request(request)
+        assert await uow.chats.progress_message(shelf.id, progress_id) is None
+        for message_id in (7, 8):
+            await uow.chats.remember_progress(shelf.id, progress_id, 1001, message_id)
+    answered = replace(request, answers={"bank:341:1": "new", "preview": "yes"})
+    async with store.write() as uow:
+        assert await uow.statements.account_by_key(shelf.id, "bank:341:12345") == shelf.account
+        assert await uow.statements.account_by_key(shelf.id, other.key) == other  # its own key wins
+        assert await uow.statements.account_by_key(shelf.id, "bank:341:0") is None
+        assert await uow.chats.file_request(shelf.id, request.id) == request
+        await uow.chats.save_file_request(answered)
+        assert await uow.chats.file_request(shelf.id, request.id) == answered
+        assert await uow.chats.progress_message(shelf.id, progress_id) == 8
+        with pytest.raises(NotFound):
+            await uow.chats.file_request(shelf.id, new_id())
+
+
+async def test_lines_taken_back_leave_room_for_equal_ones_and_doubt_is_cleared_once(
+    store: SqlStore,
+) -> None:
+    async with store.write() as uow:
+        shelf = await stocked(uow)
+        later = an_import(shelf.id, imported_at=NOW + timedelta(hours=1))
+        await uow.statements.add_import(later)
+        decided = shelf.another_line("9,00", state=LineState.IGNORED)
+        doubtful = shelf.another_line(occurrence=2, import_id=later.id, repeats_id=shelf.line.id)
+        await uow.statements.add_lines([decided, doubtful])
+    async with store.write() as uow:
+        assert await uow.statements.line(shelf.id, doubtful.id) == doubtful
+        assert [one.id for one in await uow.statements.recent_imports(shelf.id, limit=5)] == [
+            later.id,
+            shelf.statement_import.id,
+        ]
+        assert await uow.statements.recent_imports(shelf.id, limit=1) == [later]
+        assert await uow.statements.clear_doubt(shelf.id, doubtful.id) is True
+        assert await uow.statements.clear_doubt(shelf.id, doubtful.id) is False
+        undone = replace(shelf.statement_import, undone_at=NOW)
+        await uow.statements.update_import(undone)
+        assert await uow.statements.remove_lines(shelf.id, undone.id) == [shelf.line.id]
+        assert await uow.statements.remove_lines(shelf.id, undone.id) == []
+        assert await uow.statements.import_of_file(shelf.id, undone.sha256) is None
+        assert await uow.statements.recent_imports(shelf.id, limit=5) == [later]
+        again = replace(undone, id=new_id(), undone_at=None)
+        await uow.statements.add_import(again)
+        equal = replace(shelf.line, id=new_id(), import_id=again.id)
+        await uow.statements.add_lines([equal])
+        assert (await uow.statements.line(shelf.id, shelf.line.id)).state is LineState.REMOVED
+        assert (await uow.statements.line(shelf.id, decided.id)).state is LineState.IGNORED
+        open_lines = await uow.statements.lines_in_state(shelf.id, LineState.OPEN)
+        assert {one.id for one in open_lines} == {doubtful.id, equal.id}
+
+
 async def test_thousands_of_lines_and_entries_are_stored_in_one_go(store: SqlStore) -> None:
     async with store.write() as uow:
         shelf = await stocked(uow)
         lines = [shelf.another_line("1,00", occurrence=number) for number in range(1, 2502)]
-        assert len(await uow.statements.add_lines(lines)) == 2501
-        assert await uow.statements.add_lines(lines[:7]) == []
+        await uow.statements.add_lines(lines)
+        assert len(await uow.statements.lines_of_import(shelf.id, shelf.statement_import.id)) == 2502
         entries = [shelf.another_entry(import_key=f"key {number}") for number in range(2501)]
         assert len(await uow.books.add_entries(entries)) == 2501
         assert await uow.books.add_entries([replace(entries[0], id=new_id())]) == []

@@ -19,6 +19,7 @@ _SIGNED = re.compile(
     r"(?P<opening>\()? ?(?P<lead>[-+])? ?(?P<body>[0-9.,][0-9., ]*?) ?(?P<trail>[-+])?"
     r" ?(?P<letter>DB|CR|D|C)? ?(?P<closing>\))?"
 )
+_ORDINARY = re.compile("[-+]?[0-9]{1,12}[.,][0-9]{2}")
 _BLANK_GROUPS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
 _THREE_AFTER_ONE_MARK = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _PLAIN = re.compile(r"(?P<units>[0-9]*)(?:[.,](?P<fraction>[0-9]*))?")
@@ -55,6 +56,8 @@ def parse_amount(text: str) -> int:
         AmountRefused: ``ambiguous_amount`` for ``1.234`` (one mark and three digits: 1,23 or 1234?),
             ``unreadable_amount`` for anything else that is no amount in whole centavos.
     """
+    if _ORDINARY.fullmatch(text):
+        return int(text[:-3] + text[-2:])
     folded = " ".join(text.translate(_MINUS_SIGNS).upper().split())
     if len(folded) > _LONGEST_TEXT:
         raise AmountRefused(UNREADABLE)

@@ -23,6 +23,9 @@ _AVAILABLE = "DISPON"  # DISPONÍVEL is often cut, or its accent spoilt (DISPON 
 _CHARGE_WORDS = frozenset({"DEVEDOR", "CREDOR", "LIMITE"})
 _DATING_WORDS = frozenset({"ANTERIOR", "ATUAL", "DIA", "FINAL", "INICIAL"})
 
+# Folding costs more than all else done to a memo. Only where the first letter is an S, or may be one in some
+# other script's dress, is it worth it.
+_MAY_OPEN = re.compile("[^A-Za-z\x80-\U0010ffff]*[Ss\x80-\U0010ffff]")
 _SPACED_LETTERS = re.compile(r"\b[A-Z](?: [A-Z]){3,}\b")
 _NOT_WORD = re.compile(r"[^A-Z0-9]+")
 
@@ -33,6 +36,8 @@ def states_balance(text: str) -> bool:
     Args:
         text: ``SALDO ANTERIOR``, ``Saldo do dia``, ``S A L D O``, ``SALDO TOTAL DISPONÍVEL DIA``, ….
     """
+    if not _MAY_OPEN.match(text):
+        return False
     words = [word for word in _fold(text).split() if not word.isdigit()]
     if not words or words[0] not in _SUBJECT:
         return False

@@ -55,10 +55,11 @@ def _decode_eight_bit(data: bytes) -> str:
     other accent of the file into two wrong ones. In real cp1252 text valid UTF-8 pairs hardly occur.
     """
     text = data.decode("utf-8", errors="surrogateescape")
-    broken = sum(1 for char in text if "\udc80" <= char <= "\udcff") if not text.isascii() else 0
+    sound_text = data.decode("utf-8", errors="ignore")
+    broken = len(text) - len(sound_text)
     if not broken:
         return text
-    sound = sum(1 for char in text if char > "\x7f") - broken
+    sound = len(sound_text) - len(sound_text.encode("ascii", errors="ignore"))
     if sound > broken:
         return text.translate(_ESCAPED_TO_1252)
     return data.decode("cp1252", errors="replace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _FORMS = (
     re.compile(
@@ -12,6 +13,7 @@ _FORMS = (
     re.compile(r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{2})[-/](?P<day>[0-9]{2})(?![0-9])"),
     re.compile(r"(?P<day>[0-9]{1,2})[-/.](?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4})(?![0-9])"),
 )
+_STAMP = re.compile("[0-9]{8}")
 _FIRST_YEAR = 1900  # earlier years are fillers (0001) or days and months read in the wrong order
 
 
@@ -28,6 +30,11 @@ def parse_day(text: str) -> date | None:
         The day, or ``None`` when there is none (``00000000``, the 31st of February, empty).
     """
     stripped = text.strip()
+    return _day(stripped[:8] if _STAMP.match(stripped) else stripped)
+
+
+@lru_cache(maxsize=2048)  # a file has many rows and few days
+def _day(stripped: str) -> date | None:
     for form in _FORMS:
         found = form.match(stripped)
         if found and int(found["year"]) >= _FIRST_YEAR:

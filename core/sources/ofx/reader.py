@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from core.domain.statements import BalanceRow, ParsedAccount, ParsedLine, ParsedStatement, Problem
 from core.errors import UnreadableStatement
-from core.sources.ofx.balances import states_balance
 from core.sources.ofx.charset import REPLACEMENT, decode
 from core.sources.ofx.ledger import Ledger, read_ledger
-from core.sources.ofx.library import ReadAccount, ReadRow, read_account
-from core.sources.ofx.rows import problem, read_rows, sign_by_type
+from core.sources.ofx.library import ReadAccount, read_account
+from core.sources.ofx.rows import Row, problem, read_rows, sign_by_type
 from core.sources.ofx.structure import RawAccount, RawFile, read_structure
 from core.sources.ofx.texts import join_name_and_memo
-from core.sources.ofx.tokens import tokenise
+from core.sources.ofx.tokens import count_rows, tokenise, tokenise_coarsely
 
 if TYPE_CHECKING:
     from datetime import date
 
 _MOST_ACCOUNTS = 200  # each one costs a parse of its own; no company's file comes near
+_MOST_ROWS_THROUGH_LIBRARY = 1_000  # about half a second of ofxparse; a month of most shops
 _HOME_CURRENCY = "BRL"  # banks that leave CURDEF out are Brazilian ones
 
 
@@ -40,7 +40,12 @@ def read_ofx(data: bytes, *, today: date | None = None) -> ParsedStatement:
     """
     if not data.strip(b"\0\t\n\r ") or not (text := decode(data)).strip():
         raise UnreadableStatement("empty")
-    raw = read_structure(tokenise(text))
+    return _read(text, today, large=count_rows(text) > _MOST_ROWS_THROUGH_LIBRARY)
+
+
+def _read(text: str, today: date | None, *, large: bool) -> ParsedStatement:
+    """Both ways to read come to the same; a test compares them over all files we have."""
+    raw = read_structure(tokenise_coarsely(text) if large else tokenise(text))
     if not raw.accounts:
         raise UnreadableStatement("investment" if raw.investment else "not_a_statement")
     if len(raw.accounts) > _MOST_ACCOUNTS:
@@ -48,7 +53,7 @@ def read_ofx(data: bytes, *, today: date | None = None) -> ParsedStatement:
     problems = _problems_of_file(text, raw)
     accounts = []
     for raw_account in raw.accounts:
-        account, found = _read_account(raw_account, raw.institution, today)
+        account, found = _read_account(raw_account, raw.institution, today, large=large)
         accounts.append(account)
         problems.extend(found)
     return _checked(ParsedStatement("ofx", tuple(accounts), tuple(problems), raw.rows))
@@ -64,9 +69,10 @@ def _problems_of_file(text: str, raw: RawFile) -> list[Problem]:
 
 
 def _read_account(
-    raw: RawAccount, institution: dict[str, str], today: date | None
+    raw: RawAccount, institution: dict[str, str], today: date | None, *, large: bool
 ) -> tuple[ParsedAccount, list[Problem]]:
     rows, problems = read_rows(raw.rows)
+    raw.rows.clear()  # a large file is not held twice
     signed = sign_by_type(rows)
     if signed is not None:
         problems.append(problem("all_positive", detail=raw.leaves.get("ACCTID", "")))
@@ -74,7 +80,12 @@ def _read_account(
     if doubt is not None:
         problems.append(doubt)
     read = read_account(
-        kind=raw.kind, leaves=raw.leaves, institution=institution, ledger=ledger, rows=signed or rows
+        kind=raw.kind,
+        leaves=raw.leaves,
+        institution=institution,
+        ledger=ledger,
+        rows=signed or rows,
+        large=large,
     )
     return _account(raw, read, _last_settled_day(ledger, today)), problems
 
@@ -89,7 +100,7 @@ def _account(raw: RawAccount, read: ReadAccount, settled_until: date | None) -> 
     balance_rows = []
     for row in read.rows:
         memo = join_name_and_memo(row.name, row.memo)
-        if states_balance(f"{row.name} {row.memo}"):
+        if row.is_balance:
             balance_rows.append(BalanceRow(row.number, row.day, row.cents, memo))
         else:
             lines.append(_line(row, memo, settled_until))
@@ -107,13 +118,13 @@ def _account(raw: RawAccount, read: ReadAccount, settled_until: date | None) -> 
     )
 
 
-def _line(row: ReadRow, memo: str, settled_until: date | None) -> ParsedLine:
+def _line(row: Row, memo: str, settled_until: date | None) -> ParsedLine:
     return ParsedLine(
         row=row.number,
         posted_on=row.day,
         amount_cents=row.cents,
         memo=memo,
-        bank_id=row.bank_id,
+        bank_id=row.bank_id or None,
         type=row.type or None,
         scheduled=settled_until is not None and row.day > settled_until,
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.domain.statements import Problem
 from core.sources.ofx.amounts import AmountRefused, parse_amount
@@ -20,9 +19,12 @@ _LONGEST_DETAIL = 60
 _MONEY_GOING_OUT = frozenset({"DEBIT", "FEE", "SRVCHG", "CHECK", "OUT"})
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A readable row: number in the file, local day, signed centavos; texts may be empty."""
+class Row(NamedTuple):
+    """A readable row: number in the file, local day, signed centavos; texts may be empty.
+
+    Attributes:
+        is_balance: the row states a balance instead of moving money.
+    """
 
     number: int
     day: date
@@ -31,11 +33,7 @@ class Row:
     name: str
     memo: str
     bank_id: str
-
-    @property
-    def is_balance(self) -> bool:
-        """Whether the row states a balance instead of moving money."""
-        return states_balance(f"{self.name} {self.memo}")
+    is_balance: bool
 
 
 def problem(code: str, row: int | None = None, detail: str = "") -> Problem:
@@ -67,7 +65,7 @@ def sign_by_type(rows: Sequence[Row]) -> list[Row] | None:
     if any(row.cents < 0 for row in movements) or not any(_is_unsigned_debit(row) for row in movements):
         return None
     return [
-        replace(row, cents=-row.cents) if _is_unsigned_debit(row) and not row.is_balance else row
+        row._replace(cents=-row.cents) if _is_unsigned_debit(row) and not row.is_balance else row
         for row in rows
     ]
 
@@ -86,12 +84,14 @@ def _read_row(raw: RawRow) -> Row | Problem:
     day = parse_day(leaves.get("DTPOSTED", ""))
     if day is None:
         return problem("unreadable_date", raw.number, leaves.get("DTPOSTED", ""))
+    name, memo = leaves.get("NAME", ""), leaves.get("MEMO", "")
     return Row(
         number=raw.number,
         day=day,
         cents=cents,
-        type=leaves.get("TRNTYPE", "").upper(),
-        name=leaves.get("NAME", ""),
-        memo=leaves.get("MEMO", ""),
+        type=leaves.get("TRNTYPE", "").lower().upper(),  # as it comes back from ofxparse, even for \u0130
+        name=name,
+        memo=memo,
         bank_id=leaves.get("FITID", ""),
+        is_balance=states_balance(f"{name} {memo}"),
     )

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 
 from core.domain.statements import AccountKind
 from core.sources.ofx.texts import clean
-from core.sources.ofx.tokens import resolve_entities
+from core.sources.ofx.tokens import PlainRow, Token, resolve_entities, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from core.sources.ofx.tokens import Token
 
 _ACCOUNT_LEAVES = frozenset({"BANKID", "BRANCHID", "ACCTID", "CURDEF"})
 _IDENTITY_LEAVES = frozenset({"BANKID", "ACCTID"})
@@ -39,6 +37,8 @@ _ENDS_OF_ROW = frozenset(
     {"STMTTRN", "BANKTRANLIST", "LEDGERBAL", "AVAILBAL", "STMTRS", "CCSTMTRS", "INVSTMTRS", "OFX"}
 )
 _WRAPPERS = frozenset({"OFX", *_KIND_HINTS, *_RESPONSES, *_STATEMENTS, "BANKTRANLIST", "STMTTRN"})
+# OFX allows 255. No memo of megabytes goes on from here; an amount or a day so long is refused cut or whole.
+_LONGEST_LEAF = 4_000
 _WHOLE_AMOUNT = re.compile(r"[.,][0-9]{2}$")
 
 
@@ -79,11 +79,13 @@ class RawFile:
     investment: bool = False
 
 
-def read_structure(tokens: Iterable[Token]) -> RawFile:
+def read_structure(tokens: Iterable[Token | PlainRow]) -> RawFile:
     """Sorts tags into accounts and rows. Never raises: what is not understood is passed over."""
     builder = _Builder()
     for token in tokens:
-        if token.closing:
+        if isinstance(token, PlainRow):
+            builder.plain_row(token)
+        elif token.closing:
             builder.close(token.name)
         else:
             builder.open(token)
@@ -138,6 +140,18 @@ class _Builder:
             self.account = None
         elif name in {"INVSTMTRS", "INVSTMTMSGSRSV1"}:
             self.in_investment = False
+
+    def plain_row(self, row: PlainRow) -> None:
+        """What its tags would do one after another; where they do more than fill a row, they are asked."""
+        if self.in_investment or self.root in {None, "STMTTRN"}:
+            for token in tokenise(row.source):
+                self.close(token.name) if token.closing else self.open(token)
+            return
+        self._begin_row()
+        assert self.row is not None, "just begun"
+        for name, raw in row.leaves():
+            _keep_first(self.row.leaves, name, raw)
+        self.row, self.in_ledger, self.last = None, False, None
 
     def finish(self) -> RawFile:
         self.file.truncated = self.root_depth > 0
@@ -212,4 +226,4 @@ class _Builder:
 def _keep_first(leaves: dict[str, str], name: str, raw: str) -> None:
     text = clean(resolve_entities(raw))
     if text:
-        leaves.setdefault(name, text)
+        leaves.setdefault(name, text[:_LONGEST_LEAF])

@@ -14,9 +14,10 @@ _INVISIBLE = re.compile(
 
 def clean(text: str) -> str:
     """The text on one line, without control and invisible characters, its blanks folded to one."""
-    if not (text.isascii() and text.isprintable()):
-        text = _INVISIBLE.sub("", _CONTROLS.sub(" ", text))
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    if text.isprintable():  # so it is nearly always, and then there is nothing to take out
+        return text
+    return " ".join(_INVISIBLE.sub("", _CONTROLS.sub(" ", text)).split())
 
 
 def join_name_and_memo(name: str, memo: str) -> str:
@@ -25,6 +26,8 @@ def join_name_and_memo(name: str, memo: str) -> str:
     When one holds the other (banks repeat the payee inside the memo, or cut the name) the longer one stands
     alone.
     """
+    if not name or not memo:
+        return name or memo
     folded_name, folded_memo = name.casefold(), memo.casefold()
     if folded_name in folded_memo:
         return memo

@@ -160,6 +160,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("company_id", "day", name=op.f("pk_digests")),
     )
     op.create_table(
+        "file_requests",
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("file_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column(
+            "answers",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_file_requests__company_id")),
+        sa.PrimaryKeyConstraint("company_id", "id", name=op.f("pk_file_requests")),
+    )
+    op.create_table(
         "imports",
         sa.Column("company_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -178,10 +194,20 @@ def upgrade() -> None:
         ),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("imported_by", sa.Uuid(), nullable=True),
+        sa.Column("still_ignored", sa.Integer(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_imports__company_id")),
         sa.PrimaryKeyConstraint("company_id", "id", name=op.f("pk_imports")),
-        sa.UniqueConstraint("company_id", "sha256", name=op.f("uq_imports__company_id_sha256")),
     )
+    with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_imports__living_file",
+            ["company_id", "sha256"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+
     op.create_table(
         "invitations",
         sa.Column("company_id", sa.Uuid(), nullable=False),
@@ -212,6 +238,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_members__user_id", ["user_id"], unique=False)
 
     op.create_table(
+        "progress_messages",
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["companies.id"], name=op.f("fk_progress_messages__company_id")
+        ),
+        sa.PrimaryKeyConstraint("company_id", "id", name=op.f("pk_progress_messages")),
+    )
+    op.create_table(
         "prompts",
         sa.Column("company_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -241,6 +278,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_review_queues__company_id")),
         sa.PrimaryKeyConstraint("company_id", "chat_id", name=op.f("pk_review_queues")),
     )
+    op.create_table(
+        "account_keys",
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id", "account_id"],
+            ["accounts.company_id", "accounts.id"],
+            name=op.f("fk_account_keys__company_id_account_id"),
+        ),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_account_keys__company_id")),
+        sa.PrimaryKeyConstraint("company_id", "key", name=op.f("pk_account_keys")),
+    )
+    with op.batch_alter_table("account_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_keys__key"), ["key"], unique=False)
+
     op.create_table(
         "entries",
         sa.Column("company_id", sa.Uuid(), nullable=False),
@@ -299,7 +352,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_ledger_balances__company_id")
         ),
-        sa.PrimaryKeyConstraint("company_id", "account_id", "on", name=op.f("pk_ledger_balances")),
+        sa.PrimaryKeyConstraint(
+            "company_id", "account_id", "on", "import_id", name=op.f("pk_ledger_balances")
+        ),
     )
     op.create_table(
         "statement_lines",
@@ -319,6 +374,7 @@ def upgrade() -> None:
         sa.Column("snoozed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("repeats_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["company_id", "account_id"],
             ["accounts.company_id", "accounts.id"],
@@ -330,18 +386,14 @@ def upgrade() -> None:
             name=op.f("fk_statement_lines__company_id_import_id"),
         ),
         sa.ForeignKeyConstraint(
+            ["company_id", "repeats_id"],
+            ["statement_lines.company_id", "statement_lines.id"],
+            name=op.f("fk_statement_lines__company_id_repeats_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_statement_lines__company_id")
         ),
         sa.PrimaryKeyConstraint("company_id", "id", name=op.f("pk_statement_lines")),
-        sa.UniqueConstraint(
-            "company_id",
-            "account_id",
-            "posted_on",
-            "amount_cents",
-            "memo_key",
-            "occurrence",
-            name="uq_statement_lines__identity",
-        ),
     )
     with op.batch_alter_table("statement_lines", schema=None) as batch_op:
         batch_op.create_index(
@@ -351,6 +403,13 @@ def upgrade() -> None:
             batch_op.f("ix_statement_lines__company_id_state_posted_on"),
             ["company_id", "state", "posted_on"],
             unique=False,
+        )
+        batch_op.create_index(
+            "uq_statement_lines__identity",
+            ["company_id", "account_id", "posted_on", "amount_cents", "memo_key", "occurrence"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'removed'"),
+            postgresql_where=sa.text("state <> 'removed'"),
         )
 
     op.create_table(
@@ -445,6 +504,24 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_drafts__company_id")),
         sa.PrimaryKeyConstraint("company_id", "id", name=op.f("pk_drafts")),
+    )
+    op.create_table(
+        "line_sightings",
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id", "import_id"],
+            ["imports.company_id", "imports.id"],
+            name=op.f("fk_line_sightings__company_id_import_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id", "line_id"],
+            ["statement_lines.company_id", "statement_lines.id"],
+            name=op.f("fk_line_sightings__company_id_line_id"),
+        ),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_line_sightings__company_id")),
+        sa.PrimaryKeyConstraint("company_id", "line_id", "import_id", name=op.f("pk_line_sightings")),
     )
     op.create_table(
         "refund_cases",
@@ -564,6 +641,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("refund_cases")
+    op.drop_table("line_sightings")
     op.drop_table("drafts")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decisions__company_id_member_id_decided_at"))
@@ -575,6 +653,11 @@ def downgrade() -> None:
 
     op.drop_table("cards")
     with op.batch_alter_table("statement_lines", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_statement_lines__identity",
+            sqlite_where=sa.text("state <> 'removed'"),
+            postgresql_where=sa.text("state <> 'removed'"),
+        )
         batch_op.drop_index(batch_op.f("ix_statement_lines__company_id_state_posted_on"))
         batch_op.drop_index(batch_op.f("ix_statement_lines__company_id_import_id"))
 
@@ -584,17 +667,30 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_entries__company_id_state_due_on"))
 
     op.drop_table("entries")
+    with op.batch_alter_table("account_keys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_keys__key"))
+
+    op.drop_table("account_keys")
     op.drop_table("review_queues")
     with op.batch_alter_table("prompts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_prompts__company_id_chat_id_created_at"))
 
     op.drop_table("prompts")
+    op.drop_table("progress_messages")
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.drop_index("ix_members__user_id")
 
     op.drop_table("members")
     op.drop_table("invitations")
+    with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_imports__living_file",
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+
     op.drop_table("imports")
+    op.drop_table("file_requests")
     op.drop_table("digests")
     op.drop_table("contacts")
     op.drop_table("categories")

@@ -1,0 +1,92 @@
+"""Taking back a whole import, for as long as wanted: undecided lines vanish, decided ones are asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from core.domain.conversation import AuditEvent
+from core.domain.ids import new_id
+from core.domain.statements import LineState
+from core.errors import NotAllowed, NothingToUndo
+from core.services.announcing import refresh_cards
+from core.services.undoing import undo_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from core.domain.parties import Member
+    from core.domain.statements import StatementImport, StatementLine
+    from core.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """An import with its lines by whether somebody decided about them; removed ones aside."""
+
+    statement_import: StatementImport
+    undecided: Sequence[StatementLine]
+    decided: Sequence[StatementLine]
+
+
+async def view_import(uow: UnitOfWork, company_id: UUID, import_id: UUID) -> ImportView:
+    """What taking an import back would touch. Raises ``NotFound``."""
+    statement_import = await uow.statements.statement_import(company_id, import_id)
+    lines = [
+        line
+        for line in await uow.statements.lines_of_import(company_id, import_id)
+        if line.state is not LineState.REMOVED
+    ]
+    undecided = [line for line in lines if line.state is LineState.OPEN]
+    return ImportView(
+        statement_import, undecided, [line for line in lines if line.state is not LineState.OPEN]
+    )
+
+
+async def undo_import(
+    uow: UnitOfWork, member: Member, import_id: UUID, *, with_decided: bool, now: datetime
+) -> ImportView:
+    """Remove the undecided lines of an import; with ``with_decided``, take back the decisions first.
+
+    Decisions on lines of other imports are not touched. Decided lines that stay keep their import's record.
+
+    Raises:
+        NothingToUndo: it was taken back before, and no decided line is left to take back.
+        RefundAlreadyPaid: a refund that one of its decisions opened was paid by a line of another import.
+    """
+    if not member.role.decides:
+        raise NotAllowed(member.role)
+    await uow.statements.take_turn(member.company_id)
+    view = await view_import(uow, member.company_id, import_id)
+    if view.statement_import.undone_at is not None and not (with_decided and view.decided):
+        raise NothingToUndo
+    if with_decided:
+        await _take_back_decisions(uow, member, view, now)
+    await uow.statements.hand_over(
+        member.company_id, import_id
+    )  # what later files carried, too, is theirs now
+    removed = await uow.statements.remove_lines(member.company_id, import_id)
+    undone = replace(view.statement_import, undone_at=view.statement_import.undone_at or now)
+    await uow.statements.update_import(undone)
+    await uow.decisions.add_audit(
+        AuditEvent(
+            member.company_id, new_id(), now, member.id, "undo_import", import_id, {"removed": len(removed)}
+        )
+    )
+    for line_id in removed:
+        await refresh_cards(uow, member.company_id, line_id, now)
+    return await view_import(uow, member.company_id, import_id)
+
+
+async def _take_back_decisions(uow: UnitOfWork, member: Member, view: ImportView, now: datetime) -> None:
+    """Newest decision first, so that a refund is taken back before its cause."""
+    standing = [
+        decision
+        for line in view.decided
+        for decision in await uow.decisions.standing(member.company_id, line.id)
+    ]
+    for decision in sorted(standing, key=lambda one: (one.decided_at, one.id), reverse=True):
+        line = await uow.statements.line(member.company_id, decision.line_id)
+        await undo_line(uow, member, line.id, version=line.version, now=now)

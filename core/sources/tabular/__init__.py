@@ -1,0 +1,6 @@
+"""The reader of statements downloaded as CSV or XLSX. Its door is ``read_table_statement``."""
+
+from core.sources.tabular.reader import read_table_statement
+from core.sources.tabular.result import TableStatement
+
+__all__ = ["TableStatement", "read_table_statement"]
