@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import app
 from bot.cli.running import Mistake, company_or_mistake, first_company, read_settings, run, with_store
@@ -76,11 +77,19 @@ def _bytes_of(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def _moving_bar() -> Progress:
+    """A bar that moves while the reader works in its own process, with the seconds so far."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar.add_task(texts.READING, total=None)
+    return bar
+
+
 async def _contents(path: Path, today: date) -> Sequence[FileContent | FileProblem]:
     """What a file holds; on a terminal a moving sign shows that it is being read."""
     data = await asyncio.to_thread(_bytes_of, path)
     try:
-        with Console(stderr=True).status(texts.READING) if sys.stderr.isatty() else nullcontext():
+        with _moving_bar() if sys.stderr.isatty() else nullcontext():
             return await app.read_file(path.name, data, today)
     finally:
         await app.close_readers()
