@@ -59,7 +59,7 @@ class Trial:
         if self.chance.random() < 0.05:
             memo = f"ARQUIVO {len(self.files):04d}"
             self.files.append(memo)
-            data = ofx(Movement("20260712", "10.00", memo), account="55555-5")
+            data = ofx(Movement("20260712", "10.00", memo), bank="0237", account="55555-5")
             await self.owner.send_document(f"{memo}.ofx", data)
             return
         waiting = [
