@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from core.domain.decisions import Adjustment, Allocation, Decision, RefundCase, RefundView
     from core.domain.entries import Category, Entry, EntryState
     from core.domain.parties import Company, Contact, Invitation, Member
-    from core.domain.statements import FinancialAccount, LineState, StatementImport, StatementLine
+    from core.domain.statements import (
+        FinancialAccount,
+        LineState,
+        StatementImport,
+        StatementLine,
+        StoredIdentity,
+    )
     from core.domain.views import LedgerBalance, LineTotals, OpenEntry
 
 
@@ -113,10 +119,10 @@ class Statements(Protocol):
     async def add_lines(self, lines: Sequence[StatementLine]) -> None:
         """Store lines whose identity was found new in this transaction, the company's turn taken."""
 
-    async def lines_between(
+    async def identities_between(
         self, company_id: UUID, account_id: UUID, first: date, last: date
-    ) -> Sequence[StatementLine]:
-        """Lines of an account between two days, both included, removed ones aside."""
+    ) -> Sequence[StoredIdentity]:
+        """Identities of an account's lines between two days, both included, removed ones aside."""
 
     async def line(self, company_id: UUID, line_id: UUID) -> StatementLine:
         """One line. Raises ``NotFound``."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -179,6 +179,18 @@ class StatementLine:
     version: int
     created_at: datetime
     repeats_id: UUID | None = None
+
+
+class StoredIdentity(NamedTuple):
+    """What of a stored line says whether a row of a file is it; read by the hundred thousand, hence so little."""
+
+    id: UUID
+    posted_on: date
+    amount_cents: int
+    memo_key: str
+    occurrence: int
+    bank_id: str | None
+    state: LineState
 
 
 @dataclass(frozen=True, slots=True)

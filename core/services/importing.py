@@ -24,6 +24,7 @@ from core.domain.statements import (
     ParsedStatement,
     StatementImport,
     StatementLine,
+    StoredIdentity,
 )
 from core.domain.views import LedgerBalance
 from core.errors import SameFile, UnreadableStatement
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from core.domain.parties import Company
     from core.ports import UnitOfWork
 
-_PART = 1000  # rows compared at a time
+_PART = 500  # rows compared at a time
 _KEY_TEXT = 120  # longer memos are told apart by a hash of the rest, so that an index can hold the key
 _Content = tuple[date, int, str]
 
@@ -150,18 +151,18 @@ async def _sorted_out(
     account: FinancialAccount,
     rows: Sequence[ParsedLine],
     now: datetime,
-) -> tuple[Sequence[StatementLine], Sequence[StatementLine]]:
+) -> tuple[Sequence[StatementLine], Sequence[StoredIdentity]]:
     """New lines, which are rows beyond the count already stored, numbered on from there; and the known ones.
 
     A row above a count that was not zero may be a true third sale, or a bank that repeats itself: it is stored
     as in doubt, unless the bank's ids are known to be stable and this one is new.
     """
     fresh: list[StatementLine] = []
-    known: list[StatementLine] = []
+    known: list[StoredIdentity] = []
     stable = has_stable_ids(account.bank, account.kind)
     for part in _whole_days(rows):
         days = [row.posted_on for row in part]
-        stored = await uow.statements.lines_between(record.company_id, account.id, min(days), max(days))
+        stored = await uow.statements.identities_between(record.company_id, account.id, min(days), max(days))
         ids = {row.bank_id for row in part if row.bank_id} if stable else set()
         shelf = _Shelf(stored, ids, stable_ids=stable)
         for row in part:
@@ -189,7 +190,7 @@ def _whole_days(rows: Sequence[ParsedLine]) -> Iterator[Sequence[ParsedLine]]:
 class _Place:
     """Where a row belongs: a stored line it is, or the next occurrence, perhaps in doubt."""
 
-    known: StatementLine | None
+    known: StoredIdentity | None
     memo_key: str = ""
     occurrence: int = 0
     repeats: UUID | None = None
@@ -198,10 +199,10 @@ class _Place:
 class _Shelf:
     """Stored lines by content, handed out one by one as the rows of a file claim them."""
 
-    def __init__(self, stored: Sequence[StatementLine], ids: Collection[str], *, stable_ids: bool) -> None:
+    def __init__(self, stored: Sequence[StoredIdentity], ids: Collection[str], *, stable_ids: bool) -> None:
         self._stable = stable_ids
         self._by_id = {line.bank_id: line for line in stored if line.bank_id} if stable_ids else {}
-        self._of_content: dict[_Content, list[StatementLine]] = {}
+        self._of_content: dict[_Content, list[StoredIdentity]] = {}
         for line in sorted(stored, key=lambda one: one.occurrence):
             content = (line.posted_on, line.amount_cents, line.memo_key)
             self._of_content.setdefault(content, []).append(line)

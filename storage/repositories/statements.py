@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, exists, func, or_, select, update
 
-from core.domain.statements import FinancialAccount, LineState, StatementImport, StatementLine
+from core.domain.statements import FinancialAccount, LineState, StatementImport, StatementLine, StoredIdentity
 from core.domain.views import LedgerBalance, LineTotals
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, import_from_row, import_values, to_values
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 _LIVING = statement_lines.c.state != LineState.REMOVED
-_CHUNK = 1000  # rows of one INSERT: 16 columns each, below SQLite's limit of 32,766 parameters
+_CHUNK = 500  # rows of one INSERT: 16 columns each, below SQLite's limit of 32,766 parameters
 
 
 class SqlStatements(Repository):
@@ -77,9 +77,10 @@ class SqlStatements(Repository):
         return [import_from_row(row) for row in await self._connection.execute(query)]
 
     async def add_sightings(self, company_id: UUID, import_id: UUID, line_ids: Sequence[UUID]) -> None:
-        values = [{"company_id": company_id, "line_id": one, "import_id": import_id} for one in line_ids]
-        for start in range(0, len(values), _CHUNK):
-            await self._connection.execute(line_sightings.insert(), values[start : start + _CHUNK])
+        for start in range(0, len(line_ids), _CHUNK):
+            part = line_ids[start : start + _CHUNK]
+            values = [{"company_id": company_id, "line_id": one, "import_id": import_id} for one in part]
+            await self._connection.execute(line_sightings.insert(), values)
 
     async def hand_over(self, company_id: UUID, import_id: UUID) -> None:
         columns, living = statement_lines.c, imports.alias("living")
@@ -174,15 +175,17 @@ class SqlStatements(Repository):
             values = [to_values(line) for line in lines[start : start + _CHUNK]]
             await self._connection.execute(statement_lines.insert(), values)
 
-    async def lines_between(
+    async def identities_between(
         self, company_id: UUID, account_id: UUID, first: date, last: date
-    ) -> Sequence[StatementLine]:
-        return await self._lines(
-            statement_lines.c.company_id == company_id,
-            statement_lines.c.account_id == account_id,
-            statement_lines.c.posted_on.between(first, last),
+    ) -> Sequence[StoredIdentity]:
+        columns = statement_lines.c
+        query = select(*(columns[name] for name in StoredIdentity._fields)).where(
+            columns.company_id == company_id,
+            columns.account_id == account_id,
+            columns.posted_on.between(first, last),
             _LIVING,
         )
+        return [StoredIdentity(*row) for row in await self._connection.execute(query)]
 
     async def line(self, company_id: UUID, line_id: UUID) -> StatementLine:
         found = await self._lines(statement_lines.c.company_id == company_id, statement_lines.c.id == line_id)

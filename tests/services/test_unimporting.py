@@ -75,7 +75,7 @@ async def ignore(house: House, line: StatementLine) -> None:
         await deciding.ignore(uow, press)
 
 
-def cents_of(lines: Sequence[StatementLine]) -> list[int]:
+def cents_of(lines: Sequence[StatementLine | StoredIdentity]) -> list[int]:
     return sorted(line.amount_cents for line in lines)
 
 
@@ -95,7 +95,7 @@ async def test_undecided_money_vanishes_from_every_sum_and_every_list(house: Hou
     async with house.store.read() as uow:
         assert record.id not in {one.id for one in await uow.statements.recent_imports(house.id, limit=9)}
         july = date(2026, 7, 1), date(2026, 7, 31)
-        assert cents_of(await uow.statements.lines_between(house.id, house.account.id, *july)) == [3_500]
+        assert cents_of(await uow.statements.identities_between(house.id, house.account.id, *july)) == [3_500]
         assert await uow.statements.first_line_day(house.id, house.account.id) == date(2026, 7, 12)
 
 
