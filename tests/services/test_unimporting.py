@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from core.domain.parties import Member
-    from core.domain.statements import StatementImport, StatementLine
+    from core.domain.statements import StatementImport, StatementLine, StoredIdentity
     from core.services.unimporting import ImportView
     from tests.services.house import House
 
