@@ -106,7 +106,7 @@ class Delivery:
         now = asyncio.get_running_loop().time()
         if message.chat_id in self._busy_chats:
             return _IDLE
-        wait = self.pacer.delay(message.chat_id, now, urgent=message.priority <= Priority.REPLY)
+        wait = self.pacer.delay(message.chat_id, now, urgent=message.priority <= Priority.AWAITED)
         if wait == 0:
             self._busy_chats.add(message.chat_id)
             self.pacer.take(message.chat_id, now)

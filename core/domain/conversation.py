@@ -105,12 +105,13 @@ class OutboxKind(StrEnum):
 
 
 class Priority(IntEnum):
-    """Answers first, then what the person waits for, then cards, then digests."""
+    """Answers first, then replies, then the first card of a file just sent, then cards, then digests."""
 
     ANSWER = 0
     REPLY = 1
-    CARD = 2
-    DIGEST = 3
+    AWAITED = 2
+    CARD = 3
+    DIGEST = 4
 
 
 @dataclass(frozen=True, slots=True)

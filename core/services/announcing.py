@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from core.domain.parties import Member
-    from core.domain.statements import StatementLine
+    from core.domain.statements import StatementImport, StatementLine
     from core.ports import UnitOfWork
 
 MOST_SINGLE_CARDS = 5
@@ -56,15 +56,18 @@ async def deciders(uow: UnitOfWork, company_id: UUID) -> Sequence[Member]:
 
 
 async def announce_new_lines(
-    uow: UnitOfWork, company_id: UUID, import_id: UUID, line_ids: Sequence[UUID], now: datetime
+    uow: UnitOfWork, statement_import: StatementImport, line_ids: Sequence[UUID], now: datetime
 ) -> None:
-    """A card for each new line, or one summary when there are many."""
+    """A card for each new line, or one summary when there are many; whoever sent the file gets the first at once."""
+    company_id, import_id = statement_import.company_id, statement_import.id
     for member in await deciders(uow, company_id):
+        waits = member.id == statement_import.imported_by
+        first = Priority.AWAITED if waits else Priority.CARD
         if len(line_ids) > MOST_SINGLE_CARDS:
-            await _put_summary(uow, member, import_id, now)
+            await _put_summary(uow, member, import_id, now, first)
             continue
-        for line_id in line_ids:
-            await put_card(uow, member, line_id, now)
+        for number, line_id in enumerate(line_ids):
+            await put_card(uow, member, line_id, now, priority=Priority.CARD if number else first)
 
 
 async def put_card(
@@ -90,13 +93,15 @@ async def put_card(
     )
 
 
-async def _put_summary(uow: UnitOfWork, member: Member, import_id: UUID, now: datetime) -> None:
+async def _put_summary(
+    uow: UnitOfWork, member: Member, import_id: UUID, now: datetime, priority: Priority
+) -> None:
     await uow.outbox.put(
         message(
             OutboxKind.SUMMARY,
             member.chat_id,
             {"import_id": str(import_id)},
-            priority=Priority.CARD,
+            priority=priority,
             now=now,
             company_id=member.company_id,
             dedupe=f"summary:{member.chat_id}:{import_id}",

@@ -97,7 +97,7 @@ async def import_statement(
     await uow.decisions.add_audit(
         AuditEvent(company.id, new_id(), now, arrival.member_id, "import", record.id, {"new": len(new)})
     )
-    await announce_new_lines(uow, company.id, record.id, new, now)
+    await announce_new_lines(uow, record, new, now)
     return record
 
 
