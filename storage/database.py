@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Connection
 
 _PRAGMAS = (
+    "busy_timeout=5000",  # first: the others may have to wait for another process
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=5000",
     "wal_autocheckpoint=1000",
     "journal_size_limit=67108864",
     "trusted_schema=OFF",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -16,10 +18,24 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 
+_TRIES, _PAUSE = 12, 0.25  # seconds between tries: about as long as another process needs to make the schema
+
+
 async def migrate(database: Database) -> str:
-    """Upgrade to the newest revision and return its name."""
-    async with database.writer.begin() as connection:
-        return await connection.run_sync(_upgrade)
+    """Upgrade to the newest revision and return its name.
+
+    Two processes may start at once on an empty database: SQLite refuses the second one's switch to WAL without
+    waiting, PostgreSQL its tables. Whoever comes second tries again and finds the work done.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            async with database.writer.begin() as connection:
+                return await connection.run_sync(_upgrade)
+        except (OperationalError, ProgrammingError, IntegrityError):
+            if not left:
+                raise
+            await asyncio.sleep(_PAUSE)
+    raise AssertionError
 
 
 def alembic_config(connection: Connection) -> Config:
