@@ -47,11 +47,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_MOST_TRIES = 5
 _MOST_NETWORK_TRIES = (
     100  # a file that cannot be fetched now is fetched when Telegram is back: about 45 minutes
 )
-_PAUSE_AFTER_FAILURE = 0.5  # seconds, times the number of tries
 _LONGEST_PAUSE = 30.0
 
 
@@ -63,18 +61,14 @@ class _Asked(NamedTuple):
     size: int
 
 
-def _most_tries(error: Exception) -> int:
-    """A network that is down is no fault of the update; a refusal (``BadRequest``) is."""
-    passing = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-    return _MOST_NETWORK_TRIES if passing else _MOST_TRIES
-
-
 @dataclass
 class Reception:
     """Handles stored updates.
 
     Attributes:
         wake_outbox: called after each commit, so that answers leave at once.
+        most_tries: after which an update is kept aside, network trouble excepted.
+        pause_after_failure: seconds before the next try, times the number of tries.
     """
 
     bot: Bot
@@ -83,6 +77,8 @@ class Reception:
     read: ReadFile
     wake_outbox: Callable[[], None]
     metrics: Metrics
+    most_tries: int = 5
+    pause_after_failure: float = 0.5
     _lanes: dict[int, deque[InboxUpdate]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -135,7 +131,7 @@ class Reception:
             return await self._after_failure(stored, error)
         except Exception:
             log.exception("failure_not_noted")
-            await asyncio.sleep(_PAUSE_AFTER_FAILURE)
+            await asyncio.sleep(self.pause_after_failure)
             return False
 
     async def _after_failure(self, stored: InboxUpdate, error: Exception) -> bool:
@@ -144,15 +140,20 @@ class Reception:
         log.error("update_failed", extra={"reference": reference}, exc_info=error)
         async with self.store.write() as uow:
             tries = await uow.inbox.fail(stored.bot_id, stored.update_id, type(error).__name__)
-            hopeless = tries >= _most_tries(error)
+            hopeless = tries >= self._most_tries(error)
             self.metrics.updates.labels("given_up" if hopeless else "failed").inc()
             if hopeless:
                 await uow.inbox.bury(stored.bot_id, stored.update_id, self.clock.now())
                 await self._apologise(uow, stored, reference)
         self.wake_outbox()
         if not hopeless:
-            await asyncio.sleep(min(_LONGEST_PAUSE, _PAUSE_AFTER_FAILURE * tries))
+            await asyncio.sleep(min(_LONGEST_PAUSE, self.pause_after_failure * tries))
         return hopeless
+
+    def _most_tries(self, error: Exception) -> int:
+        """A network that is down is no fault of the update; a refusal (``BadRequest``) is."""
+        passing = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+        return _MOST_NETWORK_TRIES if passing else self.most_tries
 
     async def _apologise(self, uow: UnitOfWork, stored: InboxUpdate, reference: str) -> None:
         try:

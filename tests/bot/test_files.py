@@ -105,10 +105,8 @@ async def test_file_that_telegram_itself_calls_too_big_gets_the_same_sentence(be
     assert "Nada foi importado" in bench.owner.last.text
 
 
-async def test_file_is_imported_although_the_network_failed_many_times(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.reception._PAUSE_AFTER_FAILURE", 0.02)
+async def test_file_is_imported_although_the_network_failed_many_times(bench: Bench) -> None:
+    bench.concilia.reception.pause_after_failure = 0.02
     bench.sandbox.faults.add(Fault("getFile", drop=True, times=8))
     await bench.bank(Movement("20260712", "480,00", "PIX"))
     assert bench.card("R$ 480,00")

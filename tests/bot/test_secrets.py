@@ -84,7 +84,7 @@ async def test_bug_in_a_handler_is_logged_with_a_reference_and_nothing_private(
 ) -> None:
     """The database refuses to write: the trace names our code, not the customer."""
     await bench.bank(Movement("20260712", "480,00", "CANARIO DO EXTRATO ANA PAULA"))
-    monkeypatch.setattr("bot.reception._MOST_TRIES", 1)
+    bench.concilia.reception.most_tries = 1
     long_memo = "CANARIO DO EXTRATO " + "\ud800"  # no database can store half a character
 
     from core.services import searching  # noqa: PLC0415 - patched here only

@@ -137,9 +137,9 @@ async def test_update_delivered_three_times_is_answered_once(hooked: Bench, web:
 
 
 async def test_update_nobody_can_read_does_not_block_the_chat_behind_it(
-    hooked: Bench, web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    hooked: Bench, web: httpx.AsyncClient
 ) -> None:
-    monkeypatch.setattr("bot.reception._PAUSE_AFTER_FAILURE", 0.05)
+    hooked.concilia.reception.pause_after_failure = 0.05
     broken = said(hooked, "x", 999_000_001)
     del broken["message"]["date"]
     broken["message"]["document"] = {"file_id": 7}
