@@ -31,12 +31,12 @@ def from_row(kind: type[Thing], row: Row[Any]) -> Thing:
 
 def to_values(thing: DataclassInstance) -> dict[str, Any]:
     """Column values of a domain object."""
-    names, get = _getter(type(thing))
+    names, get = reader_of(type(thing))
     return dict(zip(names, get(thing), strict=True))
 
 
 @cache
-def _getter(kind: type[DataclassInstance]) -> tuple[tuple[str, ...], attrgetter[Any]]:
+def reader_of(kind: type[DataclassInstance]) -> tuple[tuple[str, ...], attrgetter[Any]]:
     """The field names of a class and a reader of all of them: asked once a class, used once a row."""
     names = tuple(field.name for field in fields(kind))
     return names, attrgetter(*names)

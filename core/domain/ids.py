@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import time
 from uuid import UUID
 
@@ -14,14 +15,16 @@ def new_id() -> UUID:
 
     Ids of one process grow strictly, so rows of a statement keep the order in which the bank wrote them.
     """
+    return new_ids(1)[0]
+
+
+def new_ids(count: int) -> list[UUID]:
+    """As many fresh ids, growing; in one go they cost half."""
     milliseconds, rest = divmod(time.time_ns(), 1_000_000)
-    tick = max(milliseconds << 12 | rest * 4096 // 1_000_000, _last[0] + 1)
-    _last[0] = tick
-    value = (
-        (tick >> 12) << 80
-        | 0x7 << 76
-        | (tick & 0xFFF) << 64
-        | 0b10 << 62
-        | (int.from_bytes(os.urandom(8)) >> 2)
-    )
-    return UUID(int=value)
+    first = max(milliseconds << 12 | rest * 4096 // 1_000_000, _last[0] + 1)
+    _last[0] = first + count - 1
+    noise = struct.unpack(f"{count}Q", os.urandom(8 * count))
+    return [
+        UUID(int=(tick >> 12) << 80 | 0x7 << 76 | (tick & 0xFFF) << 64 | 0b10 << 62 | bits >> 2)
+        for tick, bits in enumerate(noise, first)
+    ]

@@ -7,14 +7,17 @@ one day stay two lines; the same file again adds nothing; an overlapping file ad
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.domain.banks import has_stable_ids
 from core.domain.conversation import AuditEvent
-from core.domain.ids import new_id
+from core.domain.garbage import uncollected
+from core.domain.ids import new_id, new_ids
 from core.domain.proof import stated_balances
 from core.domain.statements import (
     FinancialAccount,
@@ -29,7 +32,7 @@ from core.domain.statements import (
 from core.domain.views import LedgerBalance
 from core.errors import SameFile, UnreadableStatement
 from core.matching.normalize import fold
-from core.services.announcing import announce_new_lines
+from core.services.announcing import MOST_SINGLE_CARDS, announce_new_lines
 from core.services.recognising import recognise
 
 if TYPE_CHECKING:
@@ -39,7 +42,8 @@ if TYPE_CHECKING:
     from core.domain.parties import Company
     from core.ports import UnitOfWork
 
-_PART = 500  # rows compared at a time
+_DAYS = 5_000  # rows of whole days compared with what is stored, while the days before are stored
+_PART = 250  # rows sorted out at a time, about 2 ms
 _KEY_TEXT = 120  # longer memos are told apart by a hash of the rest, so that an index can hold the key
 _Content = tuple[date, int, str]
 
@@ -81,33 +85,51 @@ async def import_statement(
         raise UnreadableStatement("no_readable_row")
     record = _record(company.id, parsed, arrival, now)
     await uow.statements.add_import(record)
-    new: list[UUID] = []
     if len(parsed.accounts) > 1:
         arrival = replace(arrival, account_name=None)  # one name cannot be that of several accounts
-    for account in parsed.accounts:
-        counted = await _import_account(uow, record, account, arrival, now)
-        new += counted.stored
-        record = replace(
-            record,
-            doubtful=record.doubtful + counted.doubtful,
-            still_ignored=record.still_ignored + counted.still_ignored,
-        )
-    record = replace(record, new=len(new), known=record.read - len(new))
+    tally = _Tally()
+    with uncollected():
+        for account in parsed.accounts:
+            await _import_account(uow, record, account, arrival, now, tally)
+    record = tally.told_of(record)
     await uow.statements.update_import(record)
     await uow.decisions.add_audit(
-        AuditEvent(company.id, new_id(), now, arrival.member_id, "import", record.id, {"new": len(new)})
+        AuditEvent(company.id, new_id(), now, arrival.member_id, "import", record.id, {"new": record.new})
     )
-    await announce_new_lines(uow, record, new, now)
+    await announce_new_lines(uow, record, tally.first, now)
     return record
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """What came of one account: ids stored, how many of them are doubtful, known ones that stay ignored."""
+@dataclass(slots=True)
+class _Tally:
+    """What came of the rows so far.
 
-    stored: Sequence[UUID]
-    doubtful: int
-    still_ignored: int
+    Attributes:
+        first: ids of the first new lines: as many as get cards of their own, and one that makes them too many.
+    """
+
+    first: list[UUID] = field(default_factory=list)
+    new: int = 0
+    doubtful: int = 0
+    still_ignored: int = 0
+
+    def add(self, rows: _Sorted) -> None:
+        """Count some rows more."""
+        fresh, known = rows
+        self.first += [line.id for line in fresh[: MOST_SINGLE_CARDS + 1 - len(self.first)]]
+        self.new += len(fresh)
+        self.doubtful += sum(line.repeats_id is not None for line in fresh)
+        self.still_ignored += sum(line.state is LineState.IGNORED for line in known)
+
+    def told_of(self, record: StatementImport) -> StatementImport:
+        """The import with its numbers."""
+        return replace(
+            record,
+            new=self.new,
+            known=record.read - self.new,
+            doubtful=self.doubtful,
+            still_ignored=self.still_ignored,
+        )
 
 
 def _record(company_id: UUID, parsed: ParsedStatement, arrival: Arrival, now: datetime) -> StatementImport:
@@ -129,65 +151,90 @@ def _record(company_id: UUID, parsed: ParsedStatement, arrival: Arrival, now: da
 
 
 async def _import_account(
-    uow: UnitOfWork, record: StatementImport, parsed: ParsedAccount, arrival: Arrival, now: datetime
-) -> _Counted:
+    uow: UnitOfWork,
+    record: StatementImport,
+    parsed: ParsedAccount,
+    arrival: Arrival,
+    now: datetime,
+    tally: _Tally,
+) -> None:
     """Store the new lines of one account and the balances its bank states."""
     account = await recognise(
         uow, record.company_id, parsed, name=arrival.account_name, answers=arrival.answers, now=now
     )
-    fresh, known = await _sorted_out(uow, record, account, parsed.lines, now)
-    await uow.statements.add_lines(fresh)
-    await uow.statements.add_sightings(record.company_id, record.id, list({line.id: None for line in known}))
-    still_ignored = sum(1 for line in known if line.state is LineState.IGNORED)
+    waiting = _Sorted([], [])
+    for rows in _whole_days(parsed.lines):
+        shelf = await _shelf(uow, account, rows)
+        storing = asyncio.create_task(_store(uow, record, waiting))  # while the next days are sorted out
+        try:
+            waiting = await _sorted_out(record, account, shelf, rows, now)
+        finally:
+            await storing
+        tally.add(waiting)
+    await _store(uow, record, waiting)
     balances = [LedgerBalance(account.id, on, cents) for on, cents in stated_balances(parsed).items()]
     await uow.statements.add_balances(record.company_id, record.id, balances)
-    doubtful = sum(1 for line in fresh if line.repeats_id is not None)
-    return _Counted([line.id for line in fresh], doubtful, still_ignored)
+
+
+class _Sorted(NamedTuple):
+    """Rows of some days: new lines, and the stored ones that others are."""
+
+    fresh: list[StatementLine]
+    known: list[StoredIdentity]
+
+
+async def _store(uow: UnitOfWork, record: StatementImport, rows: _Sorted) -> None:
+    await uow.statements.add_lines(rows.fresh)
+    sighted = list({line.id: None for line in rows.known})
+    await uow.statements.add_sightings(record.company_id, record.id, sighted)
+
+
+async def _shelf(uow: UnitOfWork, account: FinancialAccount, rows: Sequence[ParsedLine]) -> _Shelf:
+    """What is stored of the days of these rows."""
+    first, last = rows[0].posted_on, rows[-1].posted_on
+    stored = await uow.statements.identities_between(account.company_id, account.id, first, last)
+    stable = has_stable_ids(account.bank, account.kind)
+    ids = {row.bank_id for row in rows if row.bank_id} if stable else set()
+    return _Shelf(stored, ids, stable_ids=stable)
 
 
 async def _sorted_out(
-    uow: UnitOfWork,
     record: StatementImport,
     account: FinancialAccount,
+    shelf: _Shelf,
     rows: Sequence[ParsedLine],
     now: datetime,
-) -> tuple[Sequence[StatementLine], Sequence[StoredIdentity]]:
+) -> _Sorted:
     """New lines, which are rows beyond the count already stored, numbered on from there; and the known ones.
 
     A row above a count that was not zero may be a true third sale, or a bank that repeats itself: it is stored
     as in doubt, unless the bank's ids are known to be stable and this one is new.
     """
-    fresh: list[StatementLine] = []
-    known: list[StoredIdentity] = []
-    stable = has_stable_ids(account.bank, account.kind)
-    for part in _whole_days(rows):
-        days = [row.posted_on for row in part]
-        stored = await uow.statements.identities_between(record.company_id, account.id, min(days), max(days))
-        ids = {row.bank_id for row in part if row.bank_id} if stable else set()
-        shelf = _Shelf(stored, ids, stable_ids=stable)
-        for row in part:
-            found = shelf.place(row)
-            if found.known is not None:
-                known.append(found.known)
-            else:
-                fresh.append(_line(record, account, row, found, now))
-    return fresh, known
+    found = _Sorted([], [])
+    for start in range(0, len(rows), _PART):
+        placed = [(row, shelf.place(row)) for row in rows[start : start + _PART]]
+        found.known.extend(place.known for _, place in placed if place.known is not None)
+        found.fresh.extend(_lines(record, account, [one for one in placed if one[1].known is None], now))
+        await asyncio.sleep(0)  # the chats come in between, and the database gets its next rows
+    return found
 
 
 def _whole_days(rows: Sequence[ParsedLine]) -> Iterator[Sequence[ParsedLine]]:
-    """Rows day by day, many days at a time: counts are kept per day, and small parts let the chats in between."""
+    """Rows in the order of their days, many days at a time, none of them divided: counts are kept per day."""
+    by_day: dict[date, list[ParsedLine]] = {}
+    for row in rows:
+        by_day.setdefault(row.posted_on, []).append(row)
     part: list[ParsedLine] = []
-    for row in sorted(rows, key=lambda one: (one.posted_on, one.row)):
-        if len(part) >= _PART and row.posted_on != part[-1].posted_on:
+    for day in sorted(by_day):
+        part += sorted(by_day[day], key=attrgetter("row"))
+        if len(part) >= _DAYS:
             yield part
             part = []
-        part.append(row)
     if part:
         yield part
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a row belongs: a stored line it is, or the next occurrence, perhaps in doubt."""
 
     known: StoredIdentity | None
@@ -230,32 +277,34 @@ class _Shelf:
         return _Place(None, content[2], occurrence, lines[-1].id if lines and not surely_new else None)
 
 
-def _line(
+def _lines(
     record: StatementImport,
     account: FinancialAccount,
-    row: ParsedLine,
-    place: _Place,
+    placed: Sequence[tuple[ParsedLine, _Place]],
     now: datetime,
-) -> StatementLine:
-    return StatementLine(
-        company_id=record.company_id,
-        id=new_id(),
-        account_id=account.id,
-        import_id=record.id,
-        posted_on=row.posted_on,
-        amount_cents=row.amount_cents,
-        memo=row.memo,
-        memo_key=place.memo_key,
-        occurrence=place.occurrence,
-        bank_id=row.bank_id[:255] if row.bank_id else None,
-        type=row.type[:40] if row.type else None,
-        scheduled=row.scheduled,
-        state=LineState.OPEN,
-        snoozed_at=None,
-        version=0,
-        created_at=now,
-        repeats_id=place.repeats,
-    )
+) -> Sequence[StatementLine]:
+    return [
+        StatementLine(
+            company_id=record.company_id,
+            id=line_id,
+            account_id=account.id,
+            import_id=record.id,
+            posted_on=row.posted_on,
+            amount_cents=row.amount_cents,
+            memo=row.memo,
+            memo_key=place.memo_key,
+            occurrence=place.occurrence,
+            bank_id=row.bank_id[:255] if row.bank_id else None,
+            type=row.type[:40] if row.type else None,
+            scheduled=row.scheduled,
+            state=LineState.OPEN,
+            snoozed_at=None,
+            version=0,
+            created_at=now,
+            repeats_id=place.repeats,
+        )
+        for line_id, (row, place) in zip(new_ids(len(placed)), placed, strict=True)
+    ]
 
 
 def memo_key(memo: str) -> str:

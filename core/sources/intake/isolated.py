@@ -7,13 +7,13 @@ is kept waiting. Four files are read at once; more wait their turn.
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
+from core.domain.garbage import uncollected
 from core.errors import UnreadableStatement
 from core.sources.intake.archives import clean_name
 from core.sources.intake.child import Child
@@ -60,36 +60,7 @@ class _Room:
             threads.shutdown(wait=True, cancel_futures=True)
 
 
-class _Uncollected:
-    """No garbage collection while a large answer is taken apart.
-
-    A statement of 100,000 lines sets off collections that stop every thread, the event loop among them, for 0.2 s.
-    The new objects are then handed to the oldest generation unseen, for the first look at them would do the same.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._inside = 0
-        self._was_on = False
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if self._inside == 0:
-                self._was_on = gc.isenabled()
-                gc.disable()
-            self._inside += 1
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if self._inside == 0 and self._was_on:
-                gc.freeze()
-                gc.unfreeze()
-                gc.enable()
-
-
 _ROOM = _Room()
-_UNCOLLECTED = _Uncollected()
 
 
 async def read_in_child(
@@ -131,7 +102,7 @@ def _converse(child: Child, request: Request, data: bytes, limits: Limits) -> An
     if not reply.is_whole:
         raise UnreadableStatement("too_heavy")
     try:
-        with _UNCOLLECTED:
+        with uncollected():
             return load_answer(reply.data)
     except Exception as fault:  # noqa: BLE001 - broken pickles fail in any way
         _LOG.error("a reading process answered in an unknown form: %s", type(fault).__name__)
