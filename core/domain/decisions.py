@@ -78,6 +78,17 @@ class Adjustment:
     amount_cents: int
 
 
+@dataclass(frozen=True, slots=True)
+class RejectedPair:
+    """A line and an entry of which a member said that they do not belong together: not offered again."""
+
+    company_id: UUID
+    line_id: UUID
+    entry_id: UUID
+    member_id: UUID
+    rejected_at: datetime
+
+
 class RefundState(StrEnum):
     """Where a refund case stands."""
 

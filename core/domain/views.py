@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
     from uuid import UUID
 
-    from core.domain.decisions import Decision, RefundCase, RefundView
+    from core.domain.decisions import Decision, DecisionKind, RefundCase, RefundView
     from core.domain.entries import Entry
     from core.domain.parties import Contact
     from core.domain.statements import FinancialAccount
@@ -22,6 +23,67 @@ class OpenEntry:
     entry: Entry
     contact: Contact | None
     refund: RefundCase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Which open entries one line may concern: any one of these is enough, all on the side ``into`` says.
+
+    Attributes:
+        into: receitas when money came in, despesas when it went out.
+        cents: lowest and highest agreed value beside the line's own, without sign.
+        most_cents: highest value, without sign, of entries that only their due day brings near.
+        due: first and last of those days.
+        contacts: whose entries count whatever their value and day.
+        numbers: digits that stand in the line and may be those of an invoice.
+    """
+
+    into: bool
+    cents: tuple[int, int]
+    most_cents: int
+    due: tuple[date, date]
+    contacts: Collection[UUID] = ()
+    numbers: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettledEntry:
+    """What of a settled entry tells something for the lines to come; no name and no document.
+
+    Attributes:
+        refund_of: the line whose over-payment this entry gave back, if it was a refund.
+    """
+
+    id: UUID
+    amount_cents: int
+    due_on: date
+    contact_id: UUID | None
+    description: str
+    number: str | None
+    category: str
+    refund_of: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastDecision:
+    """A standing decision with the line it was about: what the owner's answers are learned from.
+
+    Attributes:
+        repeats_id: the line this one only repeated, if that was the decision.
+        with_refund: what was paid beyond the agreed value is followed as a refund.
+    """
+
+    id: UUID
+    kind: DecisionKind
+    line_id: UUID
+    account_id: UUID
+    posted_on: date
+    amount_cents: int
+    memo: str
+    type: str | None
+    repeats_id: UUID | None
+    with_refund: bool
+    entries: tuple[SettledEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)

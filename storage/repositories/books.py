@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, false, or_, select, update
 
 from core.domain.decisions import RefundCase, RefundState
 from core.domain.entries import Category, Entry, EntryState
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
+
+    from core.domain.views import Neighbourhood
 
 _CHUNK = 1000
 
@@ -85,12 +87,10 @@ class SqlBooks(Repository):
             raise NotFound("entry", entry_id)
         return found[0]
 
-    async def open_entries(
-        self, company_id: UUID, between: tuple[int, int] | None = None
-    ) -> Sequence[OpenEntry]:
-        near = () if between is None else (entries.c.amount_cents.between(*between),)
+    async def open_entries(self, company_id: UUID, near: Neighbourhood | None = None) -> Sequence[OpenEntry]:
+        around = () if near is None else (_near(near),)
         return await self._entries(
-            entries.c.company_id == company_id, entries.c.state == EntryState.OPEN, *near
+            entries.c.company_id == company_id, entries.c.state == EntryState.OPEN, *around
         )
 
     async def _entries(self, *conditions: Any) -> Sequence[OpenEntry]:
@@ -138,6 +138,23 @@ class SqlBooks(Repository):
             .returning(entries.c.id)
         )
         return (await self._connection.execute(statement)).first() is not None
+
+
+def _near(near: Neighbourhood) -> ColumnElement[bool]:
+    """Any of the reasons why an entry may concern a line, and the line's side."""
+    columns = entries.c
+    low, high = near.cents
+    between = (low, high) if near.into else (-high, -low)
+    small = (1, near.most_cents) if near.into else (-near.most_cents, -1)
+    return and_(
+        columns.amount_cents > 0 if near.into else columns.amount_cents < 0,
+        or_(
+            columns.amount_cents.between(*between),
+            and_(columns.due_on.between(*near.due), columns.amount_cents.between(*small)),
+            columns.contact_id.in_(near.contacts) if near.contacts else false(),
+            *(columns.number.contains(number, autoescape=True) for number in near.numbers),
+        ),
+    )
 
 
 def _open_entry(row: Row[Any]) -> OpenEntry:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, exists, select, update
+from sqlalchemy import and_, case, delete, exists, func, select, update
 
 from core.domain.decisions import (
     Adjustment,
@@ -14,7 +15,10 @@ from core.domain.decisions import (
     RefundCase,
     RefundState,
     RefundView,
+    RejectedPair,
 )
+from core.domain.statements import LineState
+from core.domain.views import PastDecision, SettledEntry
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, to_values
 from storage.repositories.base import Repository
@@ -22,10 +26,12 @@ from storage.tables import (
     adjustments,
     allocations,
     audit_events,
+    categories,
     contacts,
     decisions,
     entries,
     refund_cases,
+    rejected_pairs,
     statement_lines,
 )
 
@@ -33,7 +39,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from sqlalchemy import ColumnElement, Row
+
     from core.domain.conversation import AuditEvent
+
+_TEACHING = (
+    DecisionKind.RECONCILE,
+    DecisionKind.STATEMENT_VALUE,
+    DecisionKind.STATEMENT_VALUE_AND_REFUND,
+    DecisionKind.NEW_ENTRY,
+    DecisionKind.REPEATED,
+)
 
 
 class SqlDecisions(Repository):
@@ -75,17 +91,13 @@ class SqlDecisions(Repository):
     async def _standing(
         self, company_id: UUID, condition: Any, *, limit: int | None = None
     ) -> Sequence[Decision]:
-        reversal = decisions.alias("reversal")
-        undone = exists().where(
-            and_(reversal.c.company_id == decisions.c.company_id, reversal.c.reverses_id == decisions.c.id)
-        )
         query = (
             select(*columns_of(decisions, Decision))
             .where(
                 decisions.c.company_id == company_id,
                 condition,
                 decisions.c.kind != DecisionKind.UNDO,
-                ~undone,
+                ~_undone(),
             )
             .order_by(decisions.c.decided_at.desc(), decisions.c.line_version.desc(), decisions.c.id.desc())
             .limit(limit)
@@ -97,6 +109,67 @@ class SqlDecisions(Repository):
             allocations.c.company_id == company_id, allocations.c.decision_id == decision_id
         )
         return [from_row(Allocation, row) for row in await self._connection.execute(query)]
+
+    async def count(self, company_id: UUID) -> int:
+        query = select(func.count()).select_from(decisions).where(decisions.c.company_id == company_id)
+        return (await self._connection.execute(query)).scalar_one()
+
+    async def past(self, company_id: UUID, *, limit: int) -> Sequence[PastDecision]:
+        newest = (
+            select(*columns_of(decisions, Decision)[:7])
+            .where(decisions.c.company_id == company_id, decisions.c.kind.in_(_TEACHING), ~_undone())
+            .order_by(decisions.c.decided_at.desc(), decisions.c.line_version.desc(), decisions.c.id.desc())
+            .limit(limit)
+            .subquery("newest")
+        )
+        caused, gave_back = refund_cases.alias("caused"), refund_cases.alias("gave_back")
+        living = caused.c.state != RefundState.CANCELLED
+
+        def same(table: Any, key: str, other: Any, to: str) -> ColumnElement[bool]:
+            return and_(table.c.company_id == other.c.company_id, table.c[key] == other.c[to])
+
+        query = (
+            select(*_past_columns(newest, caused, gave_back))
+            .select_from(
+                newest.join(statement_lines, same(statement_lines, "id", newest, "line_id"))
+                .outerjoin(allocations, same(allocations, "decision_id", newest, "id"))
+                .outerjoin(entries, same(entries, "id", allocations, "entry_id"))
+                .outerjoin(categories, same(categories, "id", entries, "category_id"))
+                .outerjoin(caused, and_(same(caused, "cause_line_id", newest, "line_id"), living))
+                .outerjoin(gave_back, same(gave_back, "refund_entry_id", entries, "id"))
+            )
+            .order_by(newest.c.decided_at, newest.c.line_version, newest.c.id, entries.c.id)
+        )
+        return _past_decisions((await self._connection.execute(query)).all())
+
+    async def reject(self, pair: RejectedPair) -> bool:
+        statement = (
+            self._insert(rejected_pairs)
+            .values(to_values(pair))
+            .on_conflict_do_nothing(index_elements=["company_id", "line_id", "entry_id"])
+            .returning(rejected_pairs.c.line_id)
+        )
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def unreject(self, company_id: UUID, line_id: UUID, entry_id: UUID) -> bool:
+        columns = rejected_pairs.c
+        statement = (
+            delete(rejected_pairs)
+            .where(columns.company_id == company_id, columns.line_id == line_id, columns.entry_id == entry_id)
+            .returning(columns.line_id)
+        )
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def rejected(self, company_id: UUID, line_id: UUID | None = None) -> Sequence[RejectedPair]:
+        columns, lines = rejected_pairs.c, statement_lines.c
+        query = select(*columns_of(rejected_pairs, RejectedPair)).where(columns.company_id == company_id)
+        if line_id is not None:
+            query = query.where(columns.line_id == line_id)
+        else:
+            same_line = and_(lines.company_id == columns.company_id, lines.id == columns.line_id)
+            query = query.join(statement_lines, same_line).where(lines.state == LineState.OPEN)
+        query = query.order_by(columns.rejected_at, columns.line_id, columns.entry_id)
+        return [from_row(RejectedPair, row) for row in await self._connection.execute(query)]
 
     async def add_refund(self, case_: RefundCase) -> None:
         await self._add(refund_cases, to_values(case_))
@@ -184,3 +257,36 @@ class SqlDecisions(Repository):
         size = len(columns_of(refund_cases, RefundCase))
         rows = [tuple(row) for row in await self._connection.execute(query)]
         return [RefundView(RefundCase(*row[:size]), *row[size:]) for row in rows]
+
+
+def _undone() -> ColumnElement[bool]:
+    reversal = decisions.alias("reversal")
+    return exists().where(
+        and_(reversal.c.company_id == decisions.c.company_id, reversal.c.reverses_id == decisions.c.id)
+    )
+
+
+def _past_columns(newest: Any, caused: Any, gave_back: Any) -> Sequence[ColumnElement[Any]]:
+    """Ten of decision, line and case, then eight of the entry: as ``_past_decisions`` cuts them."""
+    line, entry = statement_lines.c, entries.c
+    return [
+        *(newest.c.id, newest.c.kind, newest.c.line_id, line.account_id, line.posted_on, line.amount_cents),
+        *(line.memo, line.type, line.repeats_id, caused.c.id.label("case_id")),
+        *(entry.id, entry.amount_cents, entry.due_on, entry.contact_id, entry.description, entry.number),
+        *(categories.c.name, gave_back.c.cause_line_id),
+    ]
+
+
+def _past_decisions(rows: Sequence[Row[Any]]) -> list[PastDecision]:
+    """One decision for the rows of one, which differ by their entries and stand together."""
+    found: list[PastDecision] = []
+    for _, of_one in groupby(rows, key=lambda row: row[0]):
+        together = list(of_one)
+        head = together[0]
+        settled = tuple(
+            SettledEntry(*row[10:16], category=row[16] or "", refund_of=row[17])
+            for row in together
+            if row[10]
+        )
+        found.append(PastDecision(*head[:9], with_refund=head[9] is not None, entries=settled))
+    return found

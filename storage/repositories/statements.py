@@ -24,7 +24,7 @@ from storage.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -203,11 +203,18 @@ class SqlStatements(Repository):
     async def lines_in_state(self, company_id: UUID, state: LineState) -> Sequence[StatementLine]:
         return await self._lines(statement_lines.c.company_id == company_id, statement_lines.c.state == state)
 
-    async def open_lines(self, company_id: UUID, between: tuple[int, int]) -> Sequence[StatementLine]:
+    async def rivals(
+        self, company_id: UUID, line_id: UUID, *, amounts: Collection[int], words: Collection[str]
+    ) -> Sequence[StatementLine]:
+        columns = statement_lines.c
         return await self._lines(
-            statement_lines.c.company_id == company_id,
-            statement_lines.c.state == LineState.OPEN,
-            statement_lines.c.amount_cents.between(*between),
+            columns.company_id == company_id,
+            columns.state == LineState.OPEN,
+            columns.id != line_id,
+            or_(
+                columns.amount_cents.in_(amounts),
+                *(columns.memo_key.contains(word, autoescape=True) for word in words),
+            ),
         )
 
     async def _lines(self, *conditions: Any) -> Sequence[StatementLine]:

@@ -18,6 +18,7 @@ from storage.tables.books import (
     line_sightings,
     members,
     refund_cases,
+    rejected_pairs,
     statement_lines,
 )
 from storage.tables.chats import (
@@ -60,6 +61,7 @@ __all__ = [
     "progress_messages",
     "prompts",
     "refund_cases",
+    "rejected_pairs",
     "review_queues",
     "statement_lines",
 ]

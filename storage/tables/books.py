@@ -272,6 +272,7 @@ decisions = Table(
     CheckConstraint("(kind = 'undo') = (reverses_id IS NOT NULL)", name="undo_reverses"),
     Index(None, "company_id", "member_id", "decided_at"),
     Index(None, "company_id", "bulk_id"),
+    Index(None, "company_id", "decided_at"),
 )
 
 allocations = Table(
@@ -302,6 +303,20 @@ adjustments = Table(
     PrimaryKeyConstraint("company_id", "id"),
     own("decisions"),
     own("entries", "entry_id"),
+)
+
+rejected_pairs = Table(
+    "rejected_pairs",
+    metadata,
+    tenant(),
+    Column("line_id", Uuid, nullable=False),
+    Column("entry_id", Uuid, nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("rejected_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("company_id", "line_id", "entry_id"),
+    own("statement_lines", "line_id"),
+    own("entries", "entry_id"),
+    own("members"),
 )
 
 refund_cases = Table(

@@ -14,11 +14,11 @@ from sqlalchemy.exc import IntegrityError
 
 from core import ports
 from core.domain.conversation import Card, Draft, FileRequest, Prompt, PromptKind, ReviewQueue
-from core.domain.decisions import Allocation, DecisionKind, RefundState
+from core.domain.decisions import Allocation, DecisionKind, RefundState, RejectedPair
 from core.domain.entries import EntryState
 from core.domain.ids import new_id
 from core.domain.statements import LineState
-from core.domain.views import LedgerBalance, LineTotals
+from core.domain.views import LedgerBalance, LineTotals, Neighbourhood
 from core.errors import NotFound
 from storage.tables import metadata
 from tests.builders import NOW, a_company
@@ -75,6 +75,8 @@ async def an_estate(uow: UnitOfWork) -> Estate:
     )
     case = shelf.a_case(decision, refund)
     await uow.decisions.add_refund(case)
+    rejected = RejectedPair(shelf.id, shelf.line.id, shelf.entry.id, shelf.member.id, NOW)
+    await uow.decisions.reject(rejected)
     await uow.statements.add_balances(
         shelf.id, shelf.statement_import.id, [LedgerBalance(shelf.account.id, date(2026, 7, 12), 48_000)]
     )
@@ -110,7 +112,11 @@ async def an_estate(uow: UnitOfWork) -> Estate:
             "key": "bank:341:12345",
             "limit": 10,
             "line_ids": [shelf.line.id],
-            "between": (-(10**9), 10**9),
+            "near": Neighbourhood(
+                True, (1, 10**9), 10**9, (date(2000, 1, 1), date(2100, 1, 1)), {shelf.contact.id}
+            ),
+            "amounts": [48_000],
+            "words": ["PIX"],
             "prompt_id": prompt.id,
             "chat_id": CHAT,
             "message_id": 7,
@@ -201,6 +207,7 @@ async def test_things_rewritten_with_anothers_company_change_nothing_of_ours(
         ("decisions", "add", shelf.a_decision(line_version=5)),
         ("decisions", "add_allocation", allocation),
         ("decisions", "add_refund", replace(case, id=new_id())),
+        ("decisions", "reject", RejectedPair(shelf.id, shelf.line.id, shelf.entry.id, shelf.member.id, NOW)),
         ("books", "add_entries", [shelf.another_entry(company_id=stranger)]),
         ("statements", "add_lines", [shelf.another_line("1,00", company_id=stranger)]),
     ]  # fmt: skip

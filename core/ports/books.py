@@ -1,8 +1,4 @@
-"""What the services need from outside, as questions: storage answers them, and tests may too.
-
-Every method is scoped by company, but for the inbox and the outbox, which belong to the bot.
-A unit of work is one transaction: it commits on a clean exit, and nobody else commits.
-"""
+"""What is asked about people, statements, entries and decisions."""
 
 from __future__ import annotations
 
@@ -10,21 +6,11 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from contextlib import AbstractAsyncContextManager
     from datetime import date, datetime
     from uuid import UUID
 
-    from core.domain.conversation import (
-        AuditEvent,
-        Card,
-        Draft,
-        FileRequest,
-        InboxUpdate,
-        OutboxMessage,
-        Prompt,
-        ReviewQueue,
-    )
-    from core.domain.decisions import Adjustment, Allocation, Decision, RefundCase, RefundView
+    from core.domain.conversation import AuditEvent
+    from core.domain.decisions import Adjustment, Allocation, Decision, RefundCase, RefundView, RejectedPair
     from core.domain.entries import Category, Entry, EntryState
     from core.domain.parties import Company, Contact, Invitation, Member
     from core.domain.statements import (
@@ -34,7 +20,7 @@ if TYPE_CHECKING:
         StatementLine,
         StoredIdentity,
     )
-    from core.domain.views import LedgerBalance, LineTotals, OpenEntry
+    from core.domain.views import LedgerBalance, LineTotals, Neighbourhood, OpenEntry, PastDecision
 
 
 class People(Protocol):
@@ -139,8 +125,10 @@ class Statements(Protocol):
         Two decisions at once would read each other's half and deadlock over each other's cards.
         """
 
-    async def open_lines(self, company_id: UUID, between: tuple[int, int]) -> Sequence[StatementLine]:
-        """Open lines whose signed centavos lie in a range, both ends included."""
+    async def rivals(
+        self, company_id: UUID, line_id: UUID, *, amounts: Collection[int], words: Collection[str]
+    ) -> Sequence[StatementLine]:
+        """Other open lines that have one of these signed amounts or one of these words in their folded text."""
 
     async def decide_line(
         self, company_id: UUID, line_id: UUID, *, version: int, before: LineState, after: LineState
@@ -192,10 +180,8 @@ class Books(Protocol):
     async def entry(self, company_id: UUID, entry_id: UUID) -> OpenEntry:
         """One entry in any state, with its contact. Raises ``NotFound``."""
 
-    async def open_entries(
-        self, company_id: UUID, between: tuple[int, int] | None = None
-    ) -> Sequence[OpenEntry]:
-        """Open entries with contacts and open refund cases, oldest due day first; all, or those of a range of cents."""
+    async def open_entries(self, company_id: UUID, near: Neighbourhood | None = None) -> Sequence[OpenEntry]:
+        """Open entries with contacts and open refund cases, oldest due day first; all, or those near a line."""
 
     async def settle(self, company_id: UUID, entry_id: UUID, *, settled_cents: int, settled_on: date) -> bool:
         """Settle an open entry; says whether it was open."""
@@ -237,6 +223,21 @@ class Decisions(Protocol):
     async def allocations(self, company_id: UUID, decision_id: UUID) -> Sequence[Allocation]:
         """What a decision allocated."""
 
+    async def count(self, company_id: UUID) -> int:
+        """How many decisions and undos there are: facts are only added, so an equal count means nothing new."""
+
+    async def past(self, company_id: UUID, *, limit: int) -> Sequence[PastDecision]:
+        """The newest decisions that settled an entry or called a line repeated and still stand, oldest first."""
+
+    async def reject(self, pair: RejectedPair) -> bool:
+        """Store a pair; says whether it was new."""
+
+    async def unreject(self, company_id: UUID, line_id: UUID, entry_id: UUID) -> bool:
+        """Forget a pair; says whether it was there."""
+
+    async def rejected(self, company_id: UUID, line_id: UUID | None = None) -> Sequence[RejectedPair]:
+        """Pairs of one line, or of all open ones, oldest first."""
+
     async def add_refund(self, case: RefundCase) -> None:
         """Store a refund case."""
 
@@ -257,136 +258,3 @@ class Decisions(Protocol):
 
     async def add_audit(self, event: AuditEvent) -> None:
         """Append to the audit trail."""
-
-
-class Chats(Protocol):
-    """Cards, drafts, prompts, queues and digests."""
-
-    async def remember_card(self, card: Card) -> None:
-        """Record that a message shows a line, and what it shows."""
-
-    async def cards_of_line(self, company_id: UUID, line_id: UUID) -> Sequence[Card]:
-        """Every message that shows a line."""
-
-    async def forget_card(self, company_id: UUID, chat_id: int, message_id: int) -> None:
-        """The message is gone from the phone: it is no copy of any line any more."""
-
-    async def card(self, company_id: UUID, chat_id: int, message_id: int) -> Card | None:
-        """The card in that message."""
-
-    async def cards_of_open_lines(self, company_id: UUID) -> Sequence[Card]:
-        """Cards on phones whose line is still open."""
-
-    async def save_draft(self, draft: Draft) -> None:
-        """Store a draft, or its new content."""
-
-    async def draft(self, company_id: UUID, draft_id: UUID) -> Draft:
-        """One draft. Raises ``NotFound``."""
-
-    async def save_file_request(self, request: FileRequest) -> None:
-        """Store a file that waits for an answer, or its new answers."""
-
-    async def file_request(self, company_id: UUID, request_id: UUID) -> FileRequest:
-        """One waiting file. Raises ``NotFound``."""
-
-    async def remember_progress(
-        self, company_id: UUID, progress_id: UUID, chat_id: int, message_id: int
-    ) -> None:
-        """Record which message shows the progress of something long."""
-
-    async def progress_message(self, company_id: UUID, progress_id: UUID) -> int | None:
-        """The message that shows it, once it was sent."""
-
-    async def add_prompt(self, prompt: Prompt) -> None:
-        """Store a question."""
-
-    async def prompt_sent(self, company_id: UUID, prompt_id: UUID, message_id: int) -> None:
-        """Record which message asks the question."""
-
-    async def take_prompt(
-        self, company_id: UUID, chat_id: int, *, reply_to: int | None, since: datetime
-    ) -> Prompt | None:
-        """The question a typed text answers (by reply, else the newest since an instant), now answered."""
-
-    async def start_queue(self, queue: ReviewQueue) -> None:
-        """Remember that a chat goes through open lines one by one."""
-
-    async def queue(self, company_id: UUID, chat_id: int) -> ReviewQueue | None:
-        """The queue a chat is in."""
-
-    async def stop_queue(self, company_id: UUID, chat_id: int) -> None:
-        """The chat is through, or had enough."""
-
-    async def claim_digest(self, company_id: UUID, day: date) -> bool:
-        """Claim the digest of a day; ``False`` when it was claimed before."""
-
-
-class Inbox(Protocol):
-    """Updates, stored before they are confirmed to Telegram."""
-
-    async def store(self, updates: Sequence[InboxUpdate]) -> Sequence[InboxUpdate]:
-        """Store updates; known ones are left alone. Returns those that were new."""
-
-    async def waiting(self, bot_id: int) -> Sequence[InboxUpdate]:
-        """Updates not yet processed, in Telegram's order."""
-
-    async def finish(self, bot_id: int, update_id: int, now: datetime) -> bool:
-        """Mark an update processed; ``False`` when it already was."""
-
-    async def fail(self, bot_id: int, update_id: int, error: str) -> int:
-        """Record a failed try; returns how many there were."""
-
-    async def prune(self, before: datetime) -> None:
-        """Forget updates handled before an instant: what people wrote is not kept longer than it serves."""
-
-    async def bury(self, bot_id: int, update_id: int, now: datetime) -> None:
-        """Give an update up after too many tries, keeping it for inspection."""
-
-
-class Outbox(Protocol):
-    """Messages to deliver."""
-
-    async def put(self, message: OutboxMessage) -> None:
-        """Store a message; a waiting one with the same dedupe key is asked for again instead."""
-
-    async def due(
-        self, now: datetime, *, limit: int, besides_chats: Collection[int] = ()
-    ) -> Sequence[OutboxMessage]:
-        """Waiting messages that are due, most urgent first, then oldest; answers to presses of any chat."""
-
-    async def done(self, message: OutboxMessage, now: datetime) -> None:
-        """Mark delivered, unless it was asked for again since it was read."""
-
-    async def retry(self, message: OutboxMessage, due_at: datetime, error: str) -> None:
-        """Try again later."""
-
-    async def prune(self, before: datetime) -> None:
-        """Forget messages delivered before an instant."""
-
-    async def give_up(self, message: OutboxMessage, now: datetime, error: str) -> None:
-        """Stop trying, keeping the row for inspection."""
-
-
-class UnitOfWork(Protocol):
-    """One transaction over all repositories."""
-
-    people: People
-    statements: Statements
-    books: Books
-    decisions: Decisions
-    chats: Chats
-    inbox: Inbox
-    outbox: Outbox
-
-    def savepoint(self) -> AbstractAsyncContextManager[None]:
-        """A part that can fail on its own: rolled back on an exception, which passes through."""
-
-
-class Store(Protocol):
-    """Opens units of work."""
-
-    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """A transaction that may write; SQLite has one writer at a time."""
-
-    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """A consistent view that cannot write."""

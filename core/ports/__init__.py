@@ -1,0 +1,52 @@
+"""What the services need from outside, as questions: storage answers them, and tests may too.
+
+Every method is scoped by company, but for the inbox and the outbox, which belong to the bot.
+A unit of work is one transaction: it commits on a clean exit, and nobody else commits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from core.ports.books import Books, Decisions, People, Statements
+from core.ports.messages import Chats, Inbox, Outbox
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+__all__ = [
+    "Books",
+    "Chats",
+    "Decisions",
+    "Inbox",
+    "Outbox",
+    "People",
+    "Statements",
+    "Store",
+    "UnitOfWork",
+]
+
+
+class UnitOfWork(Protocol):
+    """One transaction over all repositories."""
+
+    people: People
+    statements: Statements
+    books: Books
+    decisions: Decisions
+    chats: Chats
+    inbox: Inbox
+    outbox: Outbox
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """A part that can fail on its own: rolled back on an exception, which passes through."""
+
+
+class Store(Protocol):
+    """Opens units of work."""
+
+    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A transaction that may write; SQLite has one writer at a time."""
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A consistent view that cannot write."""
