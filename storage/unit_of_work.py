@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from storage.repositories.automation import SqlAutomation
 from storage.repositories.books import SqlBooks
 from storage.repositories.chats import SqlChats
 from storage.repositories.decisions import SqlDecisions
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from core.ports import Books, Chats, Decisions, Inbox, Outbox, People, Statements, UnitOfWork
+    from core.ports import Automation, Books, Chats, Decisions, Inbox, Outbox, People, Statements, UnitOfWork
     from storage.database import Database
 
 
@@ -31,6 +32,7 @@ class SqlUnitOfWork:
         self.books: Books = SqlBooks(connection)
         self.decisions: Decisions = SqlDecisions(connection)
         self.chats: Chats = SqlChats(connection)
+        self.automation: Automation = SqlAutomation(connection)
         self.inbox: Inbox = SqlInbox(connection)
         self.outbox: Outbox = SqlOutbox(connection)
 

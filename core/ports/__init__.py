@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from core.ports.automation import Automation
 from core.ports.books import Books, Decisions, People, Statements
 from core.ports.messages import Chats, Inbox, Outbox
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
 __all__ = [
+    "Automation",
     "Books",
     "Chats",
     "Decisions",
@@ -35,6 +37,7 @@ class UnitOfWork(Protocol):
     books: Books
     decisions: Decisions
     chats: Chats
+    automation: Automation
     inbox: Inbox
     outbox: Outbox
 

@@ -215,7 +215,7 @@ class Decisions(Protocol):
         """Decisions of a line that no undo took back, newest first."""
 
     async def latest_by(self, company_id: UUID, member_id: UUID) -> Decision | None:
-        """The newest decision of a member that no undo took back."""
+        """The newest decision of a member that no undo took back; what was confirmed alone in their name aside."""
 
     async def of_bulk(self, company_id: UUID, bulk_id: UUID) -> Sequence[Decision]:
         """Decisions made with one press that no undo took back."""
@@ -223,8 +223,8 @@ class Decisions(Protocol):
     async def allocations(self, company_id: UUID, decision_id: UUID) -> Sequence[Allocation]:
         """What a decision allocated."""
 
-    async def count(self, company_id: UUID) -> int:
-        """How many decisions and undos there are: facts are only added, so an equal count means nothing new."""
+    async def stamp(self, company_id: UUID) -> tuple[int, UUID] | None:
+        """How many decisions and undos there are, and the newest: facts are only added, so equal means the same."""
 
     async def past(self, company_id: UUID, *, limit: int) -> Sequence[PastDecision]:
         """The newest decisions that settled an entry or called a line repeated and still stand, oldest first."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class SqlAutomation(Repository):
-    """See ``core.automation_ports.Automation``."""
+    """See ``core.ports.Automation``."""
 
     async def settings(self, company_id: UUID) -> Sequence[AutomationSetting]:
         query = select(*columns_of(automation_settings, AutomationSetting)).where(
@@ -106,14 +106,12 @@ class SqlAutomation(Repository):
         return TrackRecord(*(int(value or 0) for value in row))
 
     async def matches_between(
-        self, company_id: UUID, since: datetime | None, until: datetime
+        self, company_id: UUID, since: datetime | None, up_to: datetime
     ) -> Sequence[UnattendedMatch]:
         from_then = [unattended_matches.c.at >= since] if since is not None else []
         query = (
             select(*columns_of(unattended_matches, UnattendedMatch))
-            .where(
-                unattended_matches.c.company_id == company_id, unattended_matches.c.at < until, *from_then
-            )
+            .where(unattended_matches.c.company_id == company_id, unattended_matches.c.at < up_to, *from_then)
             .order_by(unattended_matches.c.at, unattended_matches.c.id)
         )
         return [from_row(UnattendedMatch, row) for row in await self._connection.execute(query)]

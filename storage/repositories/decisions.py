@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, delete, exists, func, select, update
+from sqlalchemy import and_, case, delete, exists, func, or_, select, update
 
 from core.domain.decisions import (
     Adjustment,
@@ -33,13 +33,14 @@ from storage.tables import (
     refund_cases,
     rejected_pairs,
     statement_lines,
+    unattended_matches,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement
 
     from core.domain.conversation import AuditEvent
 
@@ -82,7 +83,12 @@ class SqlDecisions(Repository):
         return sorted(of_line, key=lambda one: one.line_version, reverse=True)
 
     async def latest_by(self, company_id: UUID, member_id: UUID) -> Decision | None:
-        found = await self._standing(company_id, decisions.c.member_id == member_id, limit=1)
+        alone = select(unattended_matches.c.bulk_id).where(
+            unattended_matches.c.company_id == company_id, unattended_matches.c.bulk_id.is_not(None)
+        )
+        asked = or_(decisions.c.bulk_id.is_(None), decisions.c.bulk_id.not_in(alone))
+        own = and_(decisions.c.member_id == member_id, asked)
+        found = await self._standing(company_id, own, limit=1)
         return found[0] if found else None
 
     async def of_bulk(self, company_id: UUID, bulk_id: UUID) -> Sequence[Decision]:
@@ -110,9 +116,12 @@ class SqlDecisions(Repository):
         )
         return [from_row(Allocation, row) for row in await self._connection.execute(query)]
 
-    async def count(self, company_id: UUID) -> int:
-        query = select(func.count()).select_from(decisions).where(decisions.c.company_id == company_id)
-        return (await self._connection.execute(query)).scalar_one()
+    async def stamp(self, company_id: UUID) -> tuple[int, UUID] | None:
+        own = decisions.c.company_id == company_id
+        number = select(func.count()).select_from(decisions).where(own).scalar_subquery()
+        query = select(number, decisions.c.id).where(own).order_by(decisions.c.id.desc()).limit(1)
+        row = (await self._connection.execute(query)).first()
+        return (row[0], row[1]) if row else None
 
     async def past(self, company_id: UUID, *, limit: int) -> Sequence[PastDecision]:
         newest = (
@@ -140,7 +149,7 @@ class SqlDecisions(Repository):
             )
             .order_by(newest.c.decided_at, newest.c.line_version, newest.c.id, entries.c.id)
         )
-        return _past_decisions((await self._connection.execute(query)).all())
+        return _past_decisions([tuple(row) for row in await self._connection.execute(query)])
 
     async def reject(self, pair: RejectedPair) -> bool:
         statement = (
@@ -277,16 +286,12 @@ def _past_columns(newest: Any, caused: Any, gave_back: Any) -> Sequence[ColumnEl
     ]
 
 
-def _past_decisions(rows: Sequence[Row[Any]]) -> list[PastDecision]:
+def _past_decisions(rows: Sequence[Sequence[Any]]) -> list[PastDecision]:
     """One decision for the rows of one, which differ by their entries and stand together."""
     found: list[PastDecision] = []
     for _, of_one in groupby(rows, key=lambda row: row[0]):
         together = list(of_one)
         head = together[0]
-        settled = tuple(
-            SettledEntry(*row[10:16], category=row[16] or "", refund_of=row[17])
-            for row in together
-            if row[10]
-        )
-        found.append(PastDecision(*head[:9], with_refund=head[9] is not None, entries=settled))
+        settled = tuple(SettledEntry(*row[10:16], row[16] or "", row[17]) for row in together if row[10])
+        found.append(PastDecision(*head[:9], head[9] is not None, settled))
     return found

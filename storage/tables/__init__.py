@@ -1,5 +1,11 @@
 """The schema; ``company_id`` leads every tenant key. Rows never leave storage: repositories make domain objects."""
 
+from storage.tables.automation import (
+    automation_settings,
+    suggestion_outcomes,
+    unattended_matches,
+    weekly_digests,
+)
 from storage.tables.books import (
     account_keys,
     accounts,
@@ -40,6 +46,7 @@ __all__ = [
     "adjustments",
     "allocations",
     "audit_events",
+    "automation_settings",
     "cards",
     "categories",
     "companies",
@@ -64,4 +71,7 @@ __all__ = [
     "rejected_pairs",
     "review_queues",
     "statement_lines",
+    "suggestion_outcomes",
+    "unattended_matches",
+    "weekly_digests",
 ]

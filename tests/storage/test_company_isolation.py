@@ -13,6 +13,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from core import ports
+from core.domain.automation import (
+    AutomationMode,
+    AutomationSetting,
+    EvidenceKind,
+    SuggestionOutcome,
+    TrackRecord,
+    UnattendedMatch,
+    WeeklyDigest,
+)
 from core.domain.conversation import Card, Draft, FileRequest, Prompt, PromptKind, ReviewQueue
 from core.domain.decisions import Allocation, DecisionKind, RefundState, RejectedPair
 from core.domain.entries import EntryState
@@ -38,6 +47,7 @@ ROOMS = {
     "books": ports.Books,
     "decisions": ports.Decisions,
     "chats": ports.Chats,
+    "automation": ports.Automation,
 }
 # B asks for itself here, may claim its own day although A claimed it before, and hears a yes without whose.
 ALLOWED_TO_SUCCEED = {("people", "company"), ("chats", "claim_digest"), ("statements", "owned_elsewhere")}
@@ -93,6 +103,8 @@ async def an_estate(uow: UnitOfWork) -> Estate:
     await uow.chats.add_prompt(prompt)
     await uow.chats.start_queue(ReviewQueue(shelf.id, CHAT, date(2026, 7, 13), 1))
     await uow.chats.claim_digest(shelf.id, date(2026, 7, 13))
+    digest = WeeklyDigest(shelf.id, new_id(), date(2026, 7, 13), None, NOW)
+    await automated(uow, shelf, decision.id, digest)
     return Estate(
         shelf,
         {
@@ -104,6 +116,10 @@ async def an_estate(uow: UnitOfWork) -> Estate:
             "entry_id": shelf.entry.id,
             "decision_id": decision.id,
             "member_id": shelf.member.id,
+            "digest_id": digest.id,
+            "recent": 50,
+            "agreed": True,
+            "up_to": NOW + timedelta(days=1),
             "bulk_id": decision.bulk_id,
             "case_id": case.id,
             "draft_id": draft.id,
@@ -139,6 +155,19 @@ async def an_estate(uow: UnitOfWork) -> Estate:
     )
 
 
+async def automated(uow: UnitOfWork, shelf: Shelf, decision_id: UUID, digest: WeeklyDigest) -> None:
+    """An account that confirms alone, with everything that leads to it and follows from it."""
+    await uow.automation.save_setting(
+        AutomationSetting(shelf.id, shelf.account.id, AutomationMode.ON, 50_000, shelf.member.id, NOW)
+    )
+    about = (shelf.id, new_id(), shelf.account.id, shelf.line.id)
+    outcome = SuggestionOutcome(*about, decision_id, EvidenceKind.NUMBER, True, NOW)
+    match = UnattendedMatch(*about, shelf.entry.id, EvidenceKind.NUMBER, None, NOW, agreed=False)
+    await uow.automation.add_outcome(outcome)
+    await uow.automation.add_matches([match])
+    await uow.automation.claim_week(digest)
+
+
 async def everything_of(database: Database, company_id: UUID) -> dict[str, list[tuple[Any, ...]]]:
     found = {}
     async with database.reader.connect() as connection:
@@ -172,7 +201,7 @@ async def test_other_company_neither_sees_nor_changes_a_row(
                 result = await method(company_id=stranger, **{one: known[one] for one in names})
         assert await everything_of(database, estate.shelf.id) == before, name
         if (room, name) not in ALLOWED_TO_SUCCEED:
-            assert not result or result == LineTotals(0, 0, 0, 0, 0), name
+            assert not result or result in (LineTotals(0, 0, 0, 0, 0), TrackRecord()), name
 
 
 async def a_stranger(uow: UnitOfWork) -> UUID:
@@ -193,7 +222,11 @@ async def test_things_rewritten_with_anothers_company_change_nothing_of_ours(
         case = await uow.decisions.refund_by_cause(shelf.id, shelf.line.id)
         draft = await uow.chats.draft(shelf.id, estate.arguments["draft_id"])
         request = await uow.chats.file_request(shelf.id, estate.arguments["request_id"])
+        setting = (await uow.automation.settings(shelf.id))[0]
+        digest = await uow.automation.weekly_digest(shelf.id, estate.arguments["digest_id"])
+        match = await uow.automation.match_of_line(shelf.id, shelf.line.id)
     assert case is not None
+    assert match is not None
     before = await everything_of(database, shelf.id)
     allocation = Allocation(shelf.id, new_id(), case.opened_by, case.cause_line_id, case.cause_entry_id, 1)
     theirs: list[tuple[str, str, Any]] = [
@@ -208,6 +241,9 @@ async def test_things_rewritten_with_anothers_company_change_nothing_of_ours(
         ("decisions", "add_allocation", allocation),
         ("decisions", "add_refund", replace(case, id=new_id())),
         ("decisions", "reject", RejectedPair(shelf.id, shelf.line.id, shelf.entry.id, shelf.member.id, NOW)),
+        ("automation", "save_setting", replace(setting, mode=AutomationMode.OFF)),
+        ("automation", "claim_week", replace(digest, id=new_id())),
+        ("automation", "add_matches", [replace(match, company_id=stranger)]),
         ("books", "add_entries", [shelf.another_entry(company_id=stranger)]),
         ("statements", "add_lines", [shelf.another_line("1,00", company_id=stranger)]),
     ]  # fmt: skip
