@@ -79,11 +79,8 @@ def read_case(path: Path) -> Case:
 def _fields(table: Table, names: str, /, **make: Make) -> dict[str, Any]:
     """Values by the fields their keys stand for, each as its field wants it; lists become tuples."""
     fields = dict(name.split("=") for name in names.split())
-    return {fields[key]: make.get(fields[key], _plain)(value) for key, value in table.items()}
-
-
-def _plain(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    return {fields[key]: make.get(fields[key], lambda one: one)(value) for key, value in plain.items()}
 
 
 def _line(table: Table, name: str = "") -> BankLine:
@@ -98,9 +95,8 @@ def _item(table: Table, name: str = "") -> OpenItem:
 
 
 def _owner(table: Table) -> Owner:
-    return Owner(
-        **_fields(table, _OWNER, **dict.fromkeys(("documents", "partner_documents"), _all(_document)))
-    )
+    make = dict.fromkeys(("documents", "partner_documents"), _all(_document))
+    return Owner(**_fields(table, _OWNER, **make))
 
 
 def _answers(tables: list[Table]) -> tuple[Answer, ...]:
@@ -113,10 +109,8 @@ def _answers(tables: list[Table]) -> tuple[Answer, ...]:
         for number in range(again.get("vezes", 1)):
             later, name = timedelta(days=again.get("dias", 0) * number), f"resposta {place}.{number}"
             paid = _line(line | {"dia": line["dia"] + later}, name)
-            settled = [
-                _item(one | {"vence": one["vence"] + later}, f"{name}.{one['valor']}") for one in items
-            ]
-            answers.append(Answer(paid, items=tuple(settled), **fields))
+            own = [_item(one | {"vence": one["vence"] + later}, f"{name}.{one['valor']}") for one in items]
+            answers.append(Answer(paid, items=tuple(own), **fields))
     return tuple(sorted(answers, key=lambda answer: answer.line.day))
 
 
