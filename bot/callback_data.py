@@ -28,6 +28,8 @@ class Action(StrEnum):
     SEARCH = "bs"
     SEARCH_TYPE = "bt"
     PAIR = "pr"
+    REFUSE = "nr"
+    REFUSE_UNDO = "nd"
     NEW_ENTRY = "nv"
     DRAFT_CATEGORY = "dc"
     DRAFT_CATEGORIES = "dl"

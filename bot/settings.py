@@ -16,11 +16,6 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")  # noqa: TID251 - this is the mod
 TOKEN_FORM = re.compile(r"\d{3,}:[\w-]{20,}")
 
 
-def speak_portuguese() -> None:
-    """Choose the language in which gettext looks for click's sentences, whatever the machine's own is."""
-    os.environ["LANGUAGE"] = "pt_BR"  # noqa: TID251 - this is the module that may
-
-
 class Settings(BaseSettings):
     """Settings of one process; see ``.env.example`` for what each means."""
 

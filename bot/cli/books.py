@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import app
-from bot.cli.running import Mistake, company_or_mistake, first_company, read_settings, run, with_store
+from bot.cli.mistakes import Mistake
+from bot.cli.running import company_or_mistake, first_company, read_settings, run, with_store
 from bot.texts import cli as texts
 from bot.texts import errors as error_texts
 from bot.texts.dialogs import problem_plain, row_problem

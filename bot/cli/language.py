@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gettext
+import os
 from importlib.resources import files
-
-from bot.settings import speak_portuguese
 
 
 def prepare_language() -> None:
     """Use the catalogue in the package, whatever the language of the machine."""
     gettext.bindtextdomain("messages", str(files("bot.texts") / "locale"))
-    speak_portuguese()
+    os.environ["LANGUAGE"] = "pt_BR"  # noqa: TID251 - written for gettext, not read: settings are read elsewhere

@@ -14,6 +14,7 @@ import click
 from pydantic import ValidationError
 
 from bot.app import DatabaseUnavailable, open_store
+from bot.cli.mistakes import Mistake
 from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.texts import cli as texts
@@ -29,12 +30,6 @@ if TYPE_CHECKING:
     from core.ports import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
-
-
-class Mistake(click.ClickException):
-    """Something the user can mend: one sentence on stderr, exit code 2, no traceback."""
-
-    exit_code = 2
 
 
 def read_settings(**changes: Any) -> Settings:

@@ -9,7 +9,8 @@ import click
 from telegram.error import InvalidToken
 
 from bot import app
-from bot.cli.running import Mistake, read_settings, run, until_stopped
+from bot.cli.mistakes import Mistake
+from bot.cli.running import read_settings, run, until_stopped
 from bot.demo import script, stage
 from bot.polling import AnotherBotRuns
 from bot.sandbox import Sandbox

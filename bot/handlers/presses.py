@@ -18,7 +18,7 @@ from core.domain.conversation import Card, PromptKind
 from core.domain.decisions import DecisionKind
 from core.domain.entries import EntryState
 from core.errors import AlreadyDecided, EntryNotOpen, NotFound
-from core.services import bulk, deciding, drafting, refunding, reporting, searching, undoing
+from core.services import bulk, deciding, drafting, refunding, refusing, reporting, searching, undoing
 from core.services.deciding import Press
 
 if TYPE_CHECKING:
@@ -165,6 +165,22 @@ async def _pair(talk: Conversation, code: Code) -> None:
         raise EntryNotOpen(one.entry.description)
     await talk.answer("")
     await talk.show(cards.pair(view, one), line_id=code.subject)
+
+
+async def _refuse(talk: Conversation, code: Code) -> None:
+    assert code.target is not None
+    await _adopt(talk, code)
+    await refusing.refuse(talk.uow, _press(talk, code), code.target)
+    await talk.answer(card_texts.REFUSED)
+    await talk.show_card(code.subject)
+
+
+async def _refuse_undo(talk: Conversation, code: Code) -> None:
+    assert code.target is not None
+    await _adopt(talk, code)
+    await refusing.take_back(talk.uow, _press(talk, code), code.target)
+    await talk.answer(card_texts.REFUSED_BACK)
+    await talk.show_card(code.subject)
 
 
 async def _new_entry(talk: Conversation, code: Code) -> None:
@@ -321,6 +337,8 @@ _HANDLERS: dict[Action, Handler] = {
     Action.SEARCH: _search,
     Action.SEARCH_TYPE: _search_type,
     Action.PAIR: _pair,
+    Action.REFUSE: _refuse,
+    Action.REFUSE_UNDO: _refuse_undo,
     Action.NEW_ENTRY: _new_entry,
     Action.DRAFT_CATEGORIES: _draft_categories,
     Action.DRAFT_CATEGORY: _draft_category,
@@ -343,6 +361,8 @@ _ON_ENTRIES = frozenset(
         Action.USE_VALUE,
         Action.USE_VALUE_AND_REFUND,
         Action.PAIR,
+        Action.REFUSE,
+        Action.REFUSE_UNDO,
     }  # without one they say nothing
 )
 _ON_LINES = frozenset(
@@ -357,6 +377,8 @@ _ON_LINES = frozenset(
         Action.WHY,
         Action.SEARCH,
         Action.PAIR,
+        Action.REFUSE,
+        Action.REFUSE_UNDO,
         Action.NEW_ENTRY,
         Action.TWIN_KEEP,
         Action.TWIN_REPEATED,

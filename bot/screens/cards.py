@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 from bot.callback_data import Action, Code
 from bot.screens.screen import Button, Screen, button, join_lines
 from bot.texts import cards as texts
+from bot.texts import reasons as evidence
 from bot.texts.cards import Labels
 from core.domain.decisions import DecisionKind, RefundState
+from core.services.offering import Candidate
 
 if TYPE_CHECKING:
     from core.domain.decisions import RefundView
     from core.domain.statements import StatementLine
     from core.domain.views import OpenEntry, Outcome
-    from core.matching.engine import Candidate, Suggestion
+    from core.services.offering import Guess, Offer
     from core.services.reporting import LineView
 
 Rows = tuple[tuple[Button, ...], ...]
+_ALSO_PERMILLE, _MOST_ALSO = 100, 2  # entries shown below another guess
+_MOST_EXPLAINED = 3
 
 
 def card(
@@ -41,24 +45,33 @@ def card(
     return _open(view, view.suggestion, refund, progress)
 
 
-def _open(view: LineView, suggestion: Suggestion, refund: RefundView | None, progress: str | None) -> Screen:
-    line, best = view.line, suggestion.best
+def _open(view: LineView, offer: Offer, refund: RefundView | None, progress: str | None) -> Screen:
+    line, best = view.line, offer.best
     head = texts.head(line, view.account, progress=progress)
     notes = (texts.SCHEDULED if line.scheduled else None, texts.SNOOZED if line.snoozed_at else None)
     if best is None:
-        body = texts.tie(suggestion.equals) if suggestion.candidates else texts.NO_SUGGESTION
-        choices = tuple((_pair_button(line, one),) for one in suggestion.candidates[: suggestion.equals])
-        return Screen(join_lines(head, *notes, "", body), choices + _everyday(line))
+        body, choices = _no_best(line, offer)
+        return Screen(join_lines(head, *notes, "", body), choices + _everyday(view))
     text = join_lines(
         head,
         *notes,
         "",
         texts.suggested(line, best),
         texts.refund_reason(refund) if refund else None,
-        texts.ticks(best.reasons),
+        evidence.ticks(best.reasons) or None,
         _difference(line, best),
     )
-    return Screen(text, _answers(line, best.open_entry, best.difference_cents) + _everyday(line))
+    return Screen(text, _answers(line, best.open_entry, best.difference_cents) + _everyday(view, best))
+
+
+def _no_best(line: StatementLine, offer: Offer) -> tuple[str, Rows]:
+    """Equals side by side; else what the line seems to be, with the entries that come next to be looked at."""
+    if offer.tied:
+        return texts.tie(len(offer.tied)), tuple((_pair_button(line, one),) for one in offer.tied)
+    likely = [one for one in offer.candidates if one.probability * 1000 >= _ALSO_PERMILLE][:_MOST_ALSO]
+    said = texts.guessed(line, offer.guess) if offer.guess else texts.NO_SUGGESTION
+    rows = tuple((_look_button(line, one),) for one in likely)
+    return (f"{said}\n{texts.ALSO}" if rows else said), rows
 
 
 def _doubtful(view: LineView, other: StatementLine) -> Screen:
@@ -99,21 +112,31 @@ def _answers(line: StatementLine, one: OpenEntry, difference: int) -> Rows:
 
 def _pair_button(line: StatementLine, candidate: Candidate) -> Button:
     """One of several equals: exact ones are settled at once, others are shown first."""
+    if candidate.difference_cents:
+        return _look_button(line, candidate)
     one = candidate.open_entry
-    action = Action.RECONCILE if candidate.difference_cents == 0 else Action.PAIR
-    verb = "Conciliar " if candidate.difference_cents == 0 else ""
-    return button(f"{verb}{texts.label_entry(one)}", Code(action, line.id, line.version, one.entry.id))
+    code = Code(Action.RECONCILE, line.id, line.version, one.entry.id)
+    return button(f"Conciliar {texts.label_entry(one)}", code)
 
 
-def _everyday(line: StatementLine) -> Rows:
-    """What can always be done with an open line."""
+def _look_button(line: StatementLine, candidate: Candidate) -> Button:
+    """Shows an entry beside the line before anything is decided."""
+    one = candidate.open_entry
+    return button(texts.label_entry(one), Code(Action.PAIR, line.id, line.version, one.entry.id))
+
+
+def _everyday(view: LineView, best: Candidate | None = None) -> Rows:
+    """What can always be done with an open line, and saying no to what is suggested."""
+    line = view.line
     new = Labels.NEW_IN if line.amount_cents > 0 else Labels.NEW_OUT
     at = (line.id, line.version)
+    search = button(Labels.SEARCH, Code(Action.SEARCH, *at, number=0))
+    why = button(Labels.WHY, Code(Action.WHY, *at))
+    refuse = (button(Labels.REFUSE, Code(Action.REFUSE, *at, best.open_entry.entry.id)),) if best else ()
+    undo = (button(Labels.REFUSE_UNDO, Code(Action.REFUSE_UNDO, *at, view.refused)),) if view.refused else ()
     return (
-        (
-            button(Labels.SEARCH, Code(Action.SEARCH, *at, number=0)),
-            button(Labels.WHY, Code(Action.WHY, *at)),
-        ),
+        (*refuse, search, why),
+        *((undo,) if undo else ()),
         (button(new, Code(Action.NEW_ENTRY, *at)),),
         (
             button(Labels.IGNORE, Code(Action.IGNORE, *at)),
@@ -161,15 +184,31 @@ def pair(view: LineView, one: OpenEntry) -> Screen:
 
 
 def why(view: LineView) -> Screen:
-    """Every reason for the candidates, in words."""
-    line = view.line
+    """The whole trace: what speaks for and against the best, why it is asked, and what comes next."""
+    line, offer = view.line, view.suggestion
     back = ((button(Labels.BACK, Code(Action.BACK, line.id, line.version)),),)
-    candidates = view.suggestion.candidates[:3] if view.suggestion else ()
-    if not candidates:
-        return Screen(join_lines(texts.head(line, view.account), "", texts.WHY_NOTHING), back)
-    parts: list[str] = []
-    for candidate in candidates:
-        parts += ["", texts.why_title(candidate), *map(texts.reason_text, candidate.reasons)]
-        if candidate.wanted_elsewhere:
-            parts.append(texts.WHY_ELSEWHERE)
-    return Screen(join_lines(texts.head(line, view.account), *parts), back)
+    head = texts.head(line, view.account)
+    if offer is None or not any(_tells(one) for one in offer.options):
+        return Screen(join_lines(head, "", texts.WHY_NOTHING), back)
+    shown = offer.options[: max(_MOST_EXPLAINED, offer.equals)]
+    first, others = shown[: offer.equals], shown[offer.equals :]
+    parts = [part for one in first for part in _explained(line, one, first=True)]
+    if offer.doubts:
+        parts += ["", evidence.doubts(offer.doubts)]
+    parts += [part for one in others if _tells(one) for part in _explained(line, one, first=False)]
+    return Screen(join_lines(head, *parts), back)
+
+
+def _tells(one: Candidate | Guess) -> bool:
+    return isinstance(one, Candidate) or one.tells
+
+
+def _explained(line: StatementLine, one: Candidate | Guess, *, first: bool) -> list[str]:
+    """One possibility with its chance, then all its reasons, those in favour first."""
+    if isinstance(one, Candidate):
+        title = texts.why_title(one) if first else texts.why_next(one)
+    else:
+        title = texts.why_guess(line, one)
+    reasons = sorted(one.reasons, key=evidence.speaks_against)
+    elsewhere = [texts.WHY_ELSEWHERE] if isinstance(one, Candidate) and one.wanted_elsewhere else []
+    return ["", title, *map(evidence.reason_text, reasons), *elsewhere]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.texts.format_br import clean, code, count, day, moment, money, safe
+from bot.texts.format_br import clean, code, day, moment, money, safe
+from bot.texts.reasons import chance
 from core.domain.decisions import DecisionKind, RefundState
-from core.matching.evidence import Reason, ReasonKind
+from core.matching.model import Ending
+from core.matching.reasons import ReasonKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from core.domain.decisions import RefundView
     from core.domain.statements import FinancialAccount, StatementLine
     from core.domain.views import OpenEntry, Outcome
-    from core.matching.engine import Candidate
+    from core.matching.model import BankLine
+    from core.services.offering import Candidate, Guess
 
 NO_SUGGESTION = "Não achei nenhum lançamento em aberto parecido com este."
 SCHEDULED = "🗓 O banco informa como agendado: ainda pode mudar."
@@ -77,21 +80,6 @@ def moved(difference: int) -> str:
     """How the bank's value differs from the agreed one."""
     more = "a mais" if difference > 0 else "a menos"
     return f"O banco moveu {money(difference)} {more} que o combinado."
-
-
-def ticks(reasons: Sequence[Reason], *, most: int = 3) -> str:
-    """The telling reasons on one line, those against last."""
-    spoken = [reason for reason in reasons if reason.kind is not ReasonKind.OPEN_REFUND]
-    spoken.sort(key=lambda reason: (reason.kind in _AGAINST, -abs(reason.points)))
-    against = [reason for reason in spoken if reason.kind in _AGAINST][:1]
-    favour = [reason for reason in spoken if reason.kind not in _AGAINST][: most - len(against)]
-    return " · ".join(reason_text(reason) for reason in (*favour, *against))
-
-
-def reason_text(reason: Reason) -> str:
-    """One reason in words, ✓ for and ✗ against."""
-    mark = "✗" if reason.kind in _AGAINST else "✓"
-    return f"{mark} {_WORDS[reason.kind](reason.value)}"
 
 
 def refund_reason(view: RefundView) -> str:
@@ -200,38 +188,73 @@ def label_entry(one: OpenEntry) -> str:
 
 
 def why_title(candidate: Candidate) -> str:
-    """Above the full list of reasons."""
-    return f"<b>Por que sugeri {safe(entry_name(candidate.open_entry))}?</b>"
+    """Above the full list of reasons for an entry."""
+    name = safe(entry_name(candidate.open_entry))
+    return f"<b>Por que sugeri {name}?</b> Chance: {chance(candidate.probability)}."
+
+
+def why_next(candidate: Candidate) -> str:
+    """Above the reasons for an entry that came second or third."""
+    one = candidate.open_entry
+    amount = money(one.entry.amount_cents)
+    return f"<b>{safe(entry_name(one))}</b>, {amount}. Chance: {chance(candidate.probability)}."
+
+
+def why_guess(line: StatementLine, guess: Guess) -> str:
+    """Above the reasons for what is not a single entry."""
+    return f"<b>{guessed(line, guess)}</b> Chance: {chance(guess.probability)}."
 
 
 WHY_NOTHING = (
-    "<b>Por que não sugeri nada?</b>\nProcurei entre os lançamentos em aberto do mesmo sentido e de valor próximo, "
-    "e nenhum combina em valor, data, nome, documento ou número."
+    "<b>Por que não sugeri nada?</b>\nProcurei entre os lançamentos em aberto do mesmo sentido, por valor, data, nome, "
+    "documento e número, e nenhum combina."
 )
 WHY_ELSEWHERE = "✗ outro lançamento do banco combina com ele tão bem ou melhor"
-
-_AGAINST = frozenset({ReasonKind.MORE_THAN_AGREED, ReasonKind.LESS_THAN_AGREED, ReasonKind.OTHER_DOCUMENT})
-
-
-def _days(value: int | str, suffix: str) -> str:
-    return f"{count(int(value), 'dia', 'dias')} {suffix}"
+ALSO = "Também pode ser:"
 
 
-_WORDS: dict[ReasonKind, Callable[[int | str], str]] = {
-    ReasonKind.SAME_AMOUNT: lambda _: "mesmo valor",
-    ReasonKind.MORE_THAN_AGREED: lambda value: f"{money(int(value))} a mais",
-    ReasonKind.LESS_THAN_AGREED: lambda value: f"{money(int(value))} a menos",
-    ReasonKind.SAME_DAY: lambda _: "no dia do vencimento",
-    ReasonKind.DAYS_AFTER_DUE: lambda value: _days(value, "depois do vencimento"),
-    ReasonKind.DAYS_BEFORE_DUE: lambda value: _days(value, "antes do vencimento"),
-    ReasonKind.SAME_DOCUMENT: lambda _: "mesmo CPF/CNPJ",
-    ReasonKind.MASKED_DOCUMENT: lambda _: "CPF combina",
-    ReasonKind.OTHER_DOCUMENT: lambda _: "CPF/CNPJ de outra pessoa",
-    ReasonKind.SAME_NAME: lambda _: "mesmo nome",
-    ReasonKind.PART_OF_NAME: lambda value: f"parte do nome ({safe(str(value), limit=30).title()})",
-    ReasonKind.SAME_NUMBER: lambda value: f"nº {safe(str(value), limit=30)} no texto",
-    ReasonKind.OPEN_REFUND: lambda _: "é uma devolução em aberto deste valor",
+def guessed(line: StatementLine, guess: Guess) -> str:
+    """What a line seems to be when it is not one entry, in one honest sentence."""
+    if guess.ending is Ending.MATCH:
+        return _sum_of(guess.entries)
+    if guess.ending is Ending.TRANSFER:
+        return f"Parece transferência entre suas contas{_beside(line, guess.pair)}."
+    if guess.ending is Ending.REFUND:
+        return f"Parece devolução de outro lançamento do banco{_beside(line, guess.pair)}."
+    if guess.ending is Ending.DUPLICATE:
+        of = f"do dia {day(guess.pair.day, beside=line.posted_on)}" if guess.pair else "que já estava aqui"
+        return f"Parece repetição de um lançamento {of}."
+    if guess.category:
+        learned = any(reason.kind is ReasonKind.AS_BEFORE for reason in guess.reasons)
+        return f"{NO_SUGGESTION} {'Costuma' if learned else 'Parece'} ser {safe(guess.category, limit=60)}."
+    kind = _NEW_KINDS.get(guess.new_kind)
+    return f"{NO_SUGGESTION} Parece {kind}." if kind else NO_SUGGESTION
+
+
+def _sum_of(entries: Sequence[OpenEntry], *, most: int = 4) -> str:
+    named = [f"{safe(entry_name(one), limit=50)} ({money(one.entry.amount_cents)})" for one in entries[:most]]
+    more = f" e mais {len(entries) - most}" if len(entries) > most else ""
+    return f"Parece a soma de {len(entries)} lançamentos: {'; '.join(named)}{more}."
+
+
+def _beside(line: StatementLine, other: BankLine | None) -> str:
+    if other is None:
+        return ""
+    return f": o outro é de {day(other.day, beside=line.posted_on)}, {money(other.cents, sign=True)}"
+
+
+_NEW_KINDS = {
+    "tarifa": "tarifa do banco",
+    "rendimento": "rendimento",
+    "compra_cartao": "compra no cartão",
+    "iof_juros": "juros ou IOF",
+    "aplicacao": "aplicação ou resgate",
+    "retirada_socio": "retirada de sócio",
+    "pagamento_em_duplicidade": "pagamento feito duas vezes",
+    "pagamento_devolvido": "pagamento que foi devolvido",
 }
+REFUSED = "Certo, não é este."
+REFUSED_BACK = "Voltou a ser sugestão."
 
 _TOASTS = {
     DecisionKind.RECONCILE: "Conciliado.",
@@ -278,6 +301,8 @@ class Labels:
     CANCEL = "Cancelar"
     GO = "✅ Importar"
     ONE_BY_ONE = "Ver um a um"
+    REFUSE = "✗ Não é este"
+    REFUSE_UNDO = "↶ Desfazer “não é este”"
 
     @staticmethod
     def refund(cents: int, *, income: bool) -> str:

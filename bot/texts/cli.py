@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from core.services.recording import Recorded
     from core.services.reporting import Pending
 
-MAIN = """Concilia: o banco batendo com os livros, pelo Telegram.
-
-Para ver tudo funcionando sem conta em lugar nenhum: concilia demo
-"""
 DEMO = """Mostra tudo nesta máquina, sem conta em lugar nenhum.
 
 Sobe um Telegram de mentira com página de conversa, o bot, a empresa de exemplo Padaria Sol e um banco de
@@ -76,7 +72,6 @@ SANDBOX_STRICT = "Recusa também o excesso de mensagens, como o Telegram."
 SANDBOX_TOKEN = "Aceita só este token."  # noqa: S105 - a help text
 MIGRATE = "Atualiza o esquema do banco de dados."
 MIGRATED = "Banco de dados na versão atual."
-OPTIONS, VERB = "[OPÇÕES]", "VERBO [ARGUMENTOS]..."
 JSON = "Saída em JSON, para outros programas."
 
 NO_TOKEN = (

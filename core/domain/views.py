@@ -32,7 +32,7 @@ class Neighbourhood:
     Attributes:
         into: receitas when money came in, despesas when it went out.
         cents: lowest and highest agreed value beside the line's own, without sign.
-        most_cents: highest value, without sign, of entries that only their due day brings near.
+        most_cents: highest value, without sign, of entries that only their due day brings near; 0 for none.
         due: first and last of those days.
         contacts: whose entries count whatever their value and day.
         numbers: digits that stand in the line and may be those of an invoice.

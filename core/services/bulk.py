@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from core.domain.parties import Member
     from core.domain.statements import StatementImport, StatementLine
-    from core.matching.engine import Candidate
     from core.ports import UnitOfWork
+    from core.services.offering import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ async def view_burst(uow: UnitOfWork, company_id: UUID, import_id: UUID) -> Burs
     open_lines = [line for line in lines if line.state is LineState.OPEN]
     suggestions = await suggest_lines(uow, company_id, open_lines)
     sure = [
-        SureLine(line, suggestions[line.id].candidates[0])
+        SureLine(line, best)
         for line in open_lines
-        if suggestions[line.id].sure and line.repeats_id is None
+        if suggestions[line.id].sure and (best := suggestions[line.id].best) and line.repeats_id is None
     ]
-    with_suggestion = sum(1 for line in open_lines if suggestions[line.id].candidates)
+    with_suggestion = sum(1 for line in open_lines if suggestions[line.id].paired)
     return Burst(
         statement_import,
         sure,

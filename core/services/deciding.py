@@ -115,7 +115,7 @@ async def open_refund(uow: UnitOfWork, press: Press) -> Decision:
         AlreadyDecided: the refund is open already, or the line was not settled that way.
         NothingToRefund: the line is not larger than agreed.
     """
-    line = await _line_in(uow, press, LineState.RECONCILED)
+    line = await line_in(uow, press, LineState.RECONCILED)
     standing = await uow.decisions.standing(press.company_id, line.id)
     if not standing or standing[0].kind is not DecisionKind.STATEMENT_VALUE:
         raise await _already_decided(uow, line)
@@ -137,7 +137,7 @@ async def open_refund(uow: UnitOfWork, press: Press) -> Decision:
 
 async def create_entry(uow: UnitOfWork, press: Press, draft: Draft) -> Decision:
     """Create the receita or despesa of a draft and settle it by its line in one step."""
-    line = await _line_in(uow, press, LineState.OPEN)
+    line = await line_in(uow, press, LineState.OPEN)
     contact_id, created = draft.contact_id, False
     if contact_id is None and draft.new_contact_name:
         contact_id, created = await _create_contact(uow, press, line, draft.new_contact_name), True
@@ -178,7 +178,7 @@ async def call_repeated(uow: UnitOfWork, press: Press) -> Decision:
 
 async def keep_twin(uow: UnitOfWork, press: Press) -> None:
     """The line is a true twin: from now on it is an open line like any other."""
-    line = await _line_in(uow, press, LineState.OPEN)
+    line = await line_in(uow, press, LineState.OPEN)
     if not await uow.statements.clear_doubt(press.company_id, line.id):
         raise AlreadyDecided(None, None)
     await uow.decisions.add_audit(
@@ -189,7 +189,7 @@ async def keep_twin(uow: UnitOfWork, press: Press) -> None:
 
 async def postpone(uow: UnitOfWork, press: Press) -> None:
     """Put an open line at the end of the queue. Not a decision: nothing to undo."""
-    line = await _line_in(uow, press, LineState.OPEN)
+    line = await line_in(uow, press, LineState.OPEN)
     await uow.statements.snooze(press.company_id, line.id, press.now)
 
 
@@ -203,7 +203,8 @@ async def _take_turn(uow: UnitOfWork, member: Member) -> None:
     await uow.statements.take_turn(member.company_id)
 
 
-async def _line_in(uow: UnitOfWork, press: Press, state: LineState) -> StatementLine:
+async def line_in(uow: UnitOfWork, press: Press, state: LineState) -> StatementLine:
+    """The pressed line, which must be in this state as the person saw it, the company's turn taken."""
     await _take_turn(uow, press.member)
     line = await uow.statements.line(press.company_id, press.line_id)
     if line.state is not state or line.version != press.version:
@@ -212,7 +213,7 @@ async def _line_in(uow: UnitOfWork, press: Press, state: LineState) -> Statement
 
 
 async def _line_and_entry(uow: UnitOfWork, press: Press, entry_id: UUID) -> tuple[StatementLine, OpenEntry]:
-    line = await _line_in(uow, press, LineState.OPEN)
+    line = await line_in(uow, press, LineState.OPEN)
     target = await uow.books.entry(press.company_id, entry_id)
     if target.entry.state is not EntryState.OPEN:
         raise EntryNotOpen(target.entry.description)

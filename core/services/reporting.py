@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from core.domain.decisions import RefundView
     from core.domain.statements import FinancialAccount, StatementLine
     from core.domain.views import LedgerBalance
-    from core.matching.engine import Suggestion
     from core.ports import UnitOfWork
+    from core.services.offering import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,16 @@ class LineView:
     Attributes:
         twin: the stored line this open one equals, while it is in doubt whether the bank only repeated it.
         removed: the line's import was undone: neither suggestion nor outcome.
+        refused: the entry that was last said not to be this line's, if any was.
     """
 
     line: StatementLine
     account: FinancialAccount
-    suggestion: Suggestion | None
+    suggestion: Offer | None
     outcome: Outcome | None
     twin: StatementLine | None = None
     removed: bool = False
+    refused: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ async def view_line(uow: UnitOfWork, company_id: UUID, line_id: UUID) -> LineVie
         return LineView(line, account, None, None, removed=True)
     if line.state is LineState.OPEN:
         twin = await uow.statements.line(company_id, line.repeats_id) if line.repeats_id else None
-        return LineView(line, account, await suggest_line(uow, line), None, twin)
+        refused = await uow.decisions.rejected(company_id, line.id)
+        latest = refused[-1].entry_id if refused else None
+        return LineView(line, account, await suggest_line(uow, line), None, twin, refused=latest)
     return LineView(line, account, None, await _outcome(uow, line))
 
 

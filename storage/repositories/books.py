@@ -150,7 +150,9 @@ def _near(near: Neighbourhood) -> ColumnElement[bool]:
         columns.amount_cents > 0 if near.into else columns.amount_cents < 0,
         or_(
             columns.amount_cents.between(*between),
-            and_(columns.due_on.between(*near.due), columns.amount_cents.between(*small)),
+            and_(columns.due_on.between(*near.due), columns.amount_cents.between(*small))
+            if near.most_cents
+            else false(),
             columns.contact_id.in_(near.contacts) if near.contacts else false(),
             *(columns.number.contains(number, autoescape=True) for number in near.numbers),
         ),

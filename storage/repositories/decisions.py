@@ -286,12 +286,12 @@ def _past_columns(newest: Any, caused: Any, gave_back: Any) -> Sequence[ColumnEl
     ]
 
 
-def _past_decisions(rows: Sequence[Sequence[Any]]) -> list[PastDecision]:
+def _past_decisions(rows: Sequence[tuple[Any, ...]]) -> list[PastDecision]:
     """One decision for the rows of one, which differ by their entries and stand together."""
     found: list[PastDecision] = []
     for _, of_one in groupby(rows, key=lambda row: row[0]):
         together = list(of_one)
         head = together[0]
-        settled = tuple(SettledEntry(*row[10:16], row[16] or "", row[17]) for row in together if row[10])
-        found.append(PastDecision(*head[:9], head[9] is not None, settled))
+        settled = tuple(SettledEntry(*(*row[10:16], row[16] or "", row[17])) for row in together if row[10])
+        found.append(PastDecision(*(*head[:9], head[9] is not None, settled)))
     return found

@@ -25,6 +25,7 @@ VERBS = [
     "saldo",
     "pendentes",
     "migrar",
+    "simular",
 ]
 ENGLISH = ("Usage", "Options", "Show this", "Commands", "ARGS", "TEXT", "INTEGER", "Error", "default")
 

@@ -1,0 +1,61 @@
+"""“Não é este”: a line and an entry that do not belong together are not offered to each other again.
+
+No decision about the line: it stays open with its version, and any other entry may still be offered. What the owner
+settles otherwise by hand is no refusal; that is learned from the answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.domain.conversation import AuditEvent
+from core.domain.decisions import RejectedPair
+from core.domain.ids import new_id
+from core.domain.statements import LineState
+from core.errors import NothingToUndo
+from core.services.announcing import refresh_cards, refresh_neighbours
+from core.services.deciding import line_in
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from core.ports import UnitOfWork
+    from core.services.deciding import Press
+
+
+async def refuse(uow: UnitOfWork, press: Press, entry_id: UUID) -> None:
+    """Say that this entry is not what the line is about; saying it twice changes nothing.
+
+    Raises:
+        AlreadyDecided: the line was decided meanwhile.
+        NotAllowed: the member may not decide.
+    """
+    await line_in(uow, press, LineState.OPEN)
+    entry = (await uow.books.entry(press.company_id, entry_id)).entry
+    pair = RejectedPair(press.company_id, press.line_id, entry_id, press.member.id, press.now)
+    if await uow.decisions.reject(pair):
+        await _tell(uow, press, "refuse", entry_id, entry.amount_cents)
+
+
+async def take_back(uow: UnitOfWork, press: Press, entry_id: UUID) -> None:
+    """The entry may be offered to the line again.
+
+    Raises:
+        NothingToUndo: it was not refused, or somebody took that back already.
+    """
+    await line_in(uow, press, LineState.OPEN)
+    entry = (await uow.books.entry(press.company_id, entry_id)).entry
+    if not await uow.decisions.unreject(press.company_id, press.line_id, entry_id):
+        raise NothingToUndo
+    await _tell(uow, press, "refuse_undo", entry_id, entry.amount_cents)
+
+
+async def _tell(uow: UnitOfWork, press: Press, action: str, entry_id: UUID, cents: int) -> None:
+    """Audit, and every card whose suggestion may be another one now."""
+    company_id, line_id, now = press.company_id, press.line_id, press.now
+    data = {"entry_id": str(entry_id)}
+    await uow.decisions.add_audit(
+        AuditEvent(company_id, new_id(), now, press.member.id, action, line_id, data)
+    )
+    await refresh_cards(uow, company_id, line_id, now)
+    await refresh_neighbours(uow, company_id, [cents], now, besides=line_id)
