@@ -64,6 +64,11 @@ def _days(value: int | str, suffix: str) -> str:
     return f"{count(int(value), 'dia', 'dias')} {suffix}"
 
 
+def _by_value(words: dict[str, str], value: int | str) -> str:
+    """The word for a value of an enumeration; a value of tomorrow is shown as it is."""
+    return words.get(str(value)) or safe(str(value), limit=30)
+
+
 def _named(before: str, value: int | str) -> str:
     """Words, then the bank's or the books' own text."""
     said = safe(str(value), limit=30)
@@ -98,6 +103,7 @@ _DIFFERENCES: dict[str, str] = {
 }
 _CHANNELS: dict[str, str] = {
     Channel.RETURN: "devolução ou estorno",
+    Channel.CHARGEBACK: "venda contestada (chargeback)",
     Channel.OWN: "transferência entre contas próprias",
     Channel.FEE: "tarifa do banco",
     Channel.CREDIT_COST: "juros ou IOF",
@@ -118,11 +124,6 @@ _CHANNELS: dict[str, str] = {
 }
 
 
-def _by_value(words: dict[str, str], value: int | str) -> str:
-    """The word for a value of an enumeration; a value of tomorrow is shown as it is."""
-    return words.get(str(value)) or safe(str(value), limit=30)
-
-
 _WORDS: dict[ReasonKind, Callable[[int | str], str]] = {
     ReasonKind.SAME_AMOUNT: lambda _: "mesmo valor",
     ReasonKind.MORE_THAN_AGREED: lambda value: f"{money(int(value))} a mais",
@@ -135,12 +136,13 @@ _WORDS: dict[ReasonKind, Callable[[int | str], str]] = {
     ReasonKind.MASKED_DOCUMENT: lambda _: "CPF combina",
     ReasonKind.OTHER_DOCUMENT: lambda _: "CPF/CNPJ de outra pessoa",
     ReasonKind.SAME_NAME: lambda _: "mesmo nome",
+    ReasonKind.OTHER_NAME: lambda value: _named("outro nome:", str(value).title()),
     ReasonKind.PART_OF_NAME: lambda value: f"parte do nome ({safe(str(value), limit=30).title()})",
     ReasonKind.PAID_BEFORE_AS: lambda value: _named("já pagou como", str(value).title()),
     ReasonKind.SAME_NUMBER: lambda value: f"{_named('nº', value)} no texto",
     ReasonKind.SAME_BOLETO: lambda value: _named("boleto nº", value),
     ReasonKind.SAME_TXID: lambda _: "mesmo identificador do Pix",
-    ReasonKind.OPEN_REFUND: lambda _: "é uma devolução em aberto deste valor",
+    ReasonKind.OPEN_REFUND: lambda _: "é uma devolução em aberto",
     ReasonKind.SUM_OF: lambda value: f"soma de {count(int(value), 'lançamento', 'lançamentos')}",
     ReasonKind.OTHER_LEG: _other_leg,
     ReasonKind.GIVES_BACK: lambda value: f"devolve outro lançamento{_apart(value)}",
@@ -153,6 +155,7 @@ _DOUBTS = {
     Doubt.EQUALS: "há mais de um igualmente bom",
     Doubt.OTHER_AMOUNT: "o valor não é o combinado",
     Doubt.OTHER_DOCUMENT: "o CPF/CNPJ do texto é de outra pessoa",
+    Doubt.OTHER_NAME: "o nome no texto é outro",
     Doubt.NO_IDENTITY: "o texto do banco não diz de quem é",
     Doubt.WANTED_ELSEWHERE: "outro lançamento do banco combina com ele tão bem ou melhor",
     Doubt.ANOTHER_POSSIBLE: "existe outra possibilidade",

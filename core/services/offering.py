@@ -31,6 +31,7 @@ class Doubt(StrEnum):
     EQUALS = "equals"
     OTHER_AMOUNT = "other_amount"
     OTHER_DOCUMENT = "other_document"
+    OTHER_NAME = "other_name"
     NO_IDENTITY = "no_identity"
     WANTED_ELSEWHERE = "wanted_elsewhere"
     ANOTHER_POSSIBLE = "another_possible"
@@ -250,6 +251,7 @@ def _doubts(options: Sequence[Candidate | Guess], equals: int) -> list[Doubt]:
     facts = (
         (best.difference_cents != 0, Doubt.OTHER_AMOUNT),
         (ReasonKind.OTHER_DOCUMENT in against, Doubt.OTHER_DOCUMENT),
+        (ReasonKind.OTHER_NAME in against, Doubt.OTHER_NAME),
         (not best.has_identity, Doubt.NO_IDENTITY),
         (best.wanted_elsewhere, Doubt.WANTED_ELSEWHERE),
         (rival, Doubt.ANOTHER_POSSIBLE),

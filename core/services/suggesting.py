@@ -14,7 +14,7 @@ from core.services.offering import Scenery
 from core.services.remembering import remember
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from uuid import UUID
 
     from core.domain.entries import Category
@@ -66,19 +66,29 @@ async def _offers(
     categories = await uow.books.categories(company_id)
     owner = await _owner(uow, company_id, categories)
     refused = {(pair.line_id, pair.entry_id) for pair in await uow.decisions.rejected(company_id)}
+    # in a thread: a large import must not hold up the chats
+    return await asyncio.to_thread(offers, everyone, entries, categories, answers, owner, refused, asked)
 
-    def work() -> Mapping[UUID, Offer]:
-        lines = [_bank_line(line) for line in sorted(everyone, key=_by_day)]
-        found = propose(lines, _items(entries, categories), answers, owner, refused)
-        scenery = Scenery(
-            {line.id: found[line.id] for line in everyone},
-            entries,
-            {answer.line.id: answer.line for answer in answers} | {line.id: line for line in lines},
-            frozenset((one.direction, one.name) for one in categories),
-        )
-        return {line.id: scenery.offer(line) for line in asked}
 
-    return await asyncio.to_thread(work)  # a large import must not hold up the chats
+def offers(
+    everyone: Sequence[StatementLine],
+    entries: Sequence[OpenEntry],
+    categories: Sequence[Category] = (),
+    answers: Sequence[Answer] = (),
+    owner: Owner | None = None,
+    refused: Collection[tuple[UUID, UUID]] = (),
+    asked: Sequence[StatementLine] | None = None,
+) -> Mapping[UUID, Offer]:
+    """What to offer for the lines asked about (all, unless said otherwise), from values alone."""
+    lines = [_bank_line(line) for line in sorted(everyone, key=_by_day)]
+    found = propose(lines, _items(entries, categories), answers, owner, refused)
+    scenery = Scenery(
+        {line.id: found[line.id] for line in everyone},
+        entries,
+        {answer.line.id: answer.line for answer in answers} | {line.id: line for line in lines},
+        frozenset((one.direction, one.name) for one in categories),
+    )
+    return {line.id: scenery.offer(line) for line in (everyone if asked is None else asked)}
 
 
 def _by_day(line: StatementLine) -> tuple[object, object]:

@@ -19,12 +19,14 @@ from core.domain.conversation import Draft
 from core.domain.decisions import RefundCase, RefundState, RefundView
 from core.domain.entries import Category, CategoryPurpose, Direction
 from core.domain.views import AccountBalance, OpenEntry
-from core.matching.engine import Candidate, Suggestion, propose
-from core.matching.evidence import Reason, ReasonKind
+from core.matching.model import BankLine, Ending
+from core.matching.reasons import Reason, ReasonKind
 from core.services.bulk import Burst, SureLine
 from core.services.drafting import DraftView
+from core.services.offering import Candidate, Doubt, Guess, Offer
 from core.services.reporting import LineView, Pending
 from core.services.searching import Page
+from core.services.suggesting import offers
 from tests.builders import NOW, a_company, a_contact, a_line, an_account, an_entry, an_import
 
 COMPANY = a_company()
@@ -96,25 +98,42 @@ def test_card_with_any_memo_and_any_name_fits(memo: str, name: str, bank: int, a
     line = replace(a_line(memo=memo), amount_cents=bank)
     account = replace(ACCOUNT, name=name[:120])
     one = opened(name, agreed, number=name[:60])
-    suggestion = propose([line], [one])[line.id]
-    view = LineView(line, account, suggestion, None)
+    view = LineView(line, account, offers([line], [one])[line.id], None, refused=one.entry.id)
     check(cards.card(view, time_zone="America/Sao_Paulo", progress="1234 de 5678"))
     check(cards.why(view))
     check(cards.pair(view, one))
-    forced = Candidate(
-        one, tuple(Reason(kind, 1, 5) for kind in ReasonKind), bank - agreed, 50, wanted_elsewhere=True
-    )
+    reasons = tuple(Reason(kind, 1) for kind in ReasonKind)
+    forced = Candidate(one, reasons, bank - agreed, 0.9, wanted_elsewhere=True)
     for equals in (1, 5):
-        full = replace(view, suggestion=Suggestion(line.id, (forced,) * 5, equals, sure=False))
+        offer = Offer(line.id, (forced,) * 5, equals, sure=False, doubts=tuple(Doubt))
+        full = replace(view, suggestion=offer)
         check(cards.card(full, time_zone="America/Sao_Paulo", refund=refund(name, agreed)))
         check(cards.why(full))
+
+
+@given(wild, wild, cents, st.sampled_from(Ending), st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_card_of_what_is_not_one_entry_fits(
+    memo: str, name: str, amount: int, ending: Ending, paired: bool
+) -> None:
+    line = replace(a_line(memo=memo), amount_cents=amount)
+    other = BankLine("x", "y", line.posted_on, -amount, memo) if paired else None
+    entries = tuple(opened(name, amount) for _ in range(8)) if ending is Ending.MATCH else ()
+    reasons = tuple(Reason(kind, 1) for kind in ReasonKind)
+    guess = Guess(ending, reasons, 0.5, entries, other, name[:120], "tarifa")
+    also = Candidate(opened(name, amount), reasons, 0, 0.3)
+    view = LineView(line, ACCOUNT, Offer(line.id, (guess, also, also, also)), None)
+    shown = cards.card(view, time_zone="America/Sao_Paulo")
+    check(shown)
+    assert not any("Conciliar" in button.label for row in shown.rows for button in row)
+    check(cards.why(view))
 
 
 @given(wild, wild, cents)
 @settings(max_examples=100, deadline=None)
 def test_dialogs_around_a_card_fit(memo: str, name: str, amount: int) -> None:
     line = replace(a_line(memo=memo), amount_cents=amount)
-    view = LineView(line, ACCOUNT, Suggestion(line.id, (), 0, sure=False), None)
+    view = LineView(line, ACCOUNT, Offer(line.id), None)
     entries = [opened(name, amount, number=name[:60]) for _ in range(5)]
     check(dialogs.search_page(view, Page(entries, 1, 3, 15)))
     check(dialogs.search_page(view, Page([], 0, 1, 0), name))
@@ -146,7 +165,7 @@ def test_lists_of_any_length_fit(memo: str, name: str, amount: int, number: int)
     check(dialogs.line_list(reports.ignored(number), lines))
     check(Screen(reports.balances(balances)))
     check(Screen(reports.accounts([account] * number)))
-    sure = [SureLine(line, Candidate(opened(name, amount), (), 0, 90)) for line in lines]
+    sure = [SureLine(line, Candidate(opened(name, amount), (), 0, 0.9)) for line in lines]
     check(dialogs.burst(Burst(an_import(COMPANY.id, new=number), sure, number, number, 0)))
     check(dialogs.bulk_done(number, uuid4(), uuid4(), left=number))
     check(Screen(texts.imported(an_import(COMPANY.id, file_name=name))))
