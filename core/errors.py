@@ -139,6 +139,22 @@ class AmountsDiffer(BusinessError):
         self.entry_cents = entry_cents
 
 
+class NotProvenYet(BusinessError):
+    """Confirming alone is offered once what would have been confirmed proved right.
+
+    Args:
+        answers: how many of those the owner has decided about so far.
+        wrong: how many of the newest the owner decided otherwise.
+        needed: how many it takes, none of them wrong.
+    """
+
+    def __init__(self, answers: int, wrong: int, needed: int) -> None:
+        super().__init__(f"{answers} {wrong} {needed}")
+        self.answers = answers
+        self.wrong = wrong
+        self.needed = needed
+
+
 class RefundAlreadyPaid(BusinessError):
     """The refund of this decision has already moved in the bank; undo that one first."""
 

@@ -128,6 +128,11 @@ _SENTENCES: dict[type[errors.BusinessError], Callable[..., str]] = {
         f"Os valores diferem: {money(error.line_cents)} no banco, {money(error.entry_cents)} combinados. "
         "Nada mudou; use Usar valor do extrato."
     ),
+    errors.NotProvenYet: lambda error: (
+        f"Ainda não: das conciliações que eu faria sozinho, você decidiu {error.answers} até agora"
+        f"{f', e {error.wrong} de outro jeito' if error.wrong else ''}. "
+        f"Preciso de pelo menos {error.needed}, sem nenhum erro nas 50 mais novas. Nada mudou."
+    ),
     errors.RefundAlreadyPaid: lambda error: (
         f"A devolução de {money(error.amount_cents)} já passou no banco em {day(error.paid_on)}. "
         "Desfaça primeiro aquela conciliação; nada mudou."

@@ -102,6 +102,7 @@ class OutboxKind(StrEnum):
     CARD_EDIT = "card_edit"
     SUMMARY = "summary"
     DIGEST = "digest"
+    WEEKLY = "weekly"
 
 
 class Priority(IntEnum):

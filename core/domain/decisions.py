@@ -25,6 +25,10 @@ class DecisionKind(StrEnum):
     UNDO = "undo"
 
 
+ALONE = "alone"
+"""Mark in ``Decision.before``: nobody pressed, the bot confirmed by itself as this member had allowed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One decision about one line.
@@ -46,6 +50,11 @@ class Decision:
     reverses_id: UUID | None = None
     bulk_id: UUID | None = None
     before: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def alone(self) -> bool:
+        """Whether the bot confirmed by itself."""
+        return bool(self.before.get(ALONE))
 
 
 @dataclass(frozen=True, slots=True)

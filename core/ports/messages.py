@@ -115,6 +115,9 @@ class Outbox(Protocol):
     ) -> Sequence[OutboxMessage]:
         """Waiting messages that are due, most urgent first, then oldest; answers to presses of any chat."""
 
+    async def withdraw(self, dedupe: str) -> None:
+        """Send the waiting message of this dedupe key to nobody."""
+
     async def done(self, message: OutboxMessage, now: datetime) -> None:
         """Mark delivered, unless it was asked for again since it was read."""
 

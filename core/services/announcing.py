@@ -88,9 +88,20 @@ async def put_card(
             priority=priority,
             now=now,
             company_id=member.company_id,
-            dedupe=f"card:{member.chat_id}:{line_id}",
+            dedupe=_card_key(member.chat_id, line_id),
         )
     )
+
+
+async def withdraw_cards(uow: UnitOfWork, company_id: UUID, line_ids: Sequence[UUID]) -> None:
+    """Send no card of these lines after all; only before the transaction that asked for them ends."""
+    for member in await deciders(uow, company_id):
+        for line_id in line_ids:
+            await uow.outbox.withdraw(_card_key(member.chat_id, line_id))
+
+
+def _card_key(chat_id: int, line_id: UUID) -> str:
+    return f"card:{chat_id}:{line_id}"
 
 
 async def _put_summary(

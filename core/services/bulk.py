@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from core.domain.parties import Member
     from core.domain.statements import StatementImport, StatementLine
     from core.ports import UnitOfWork
-    from core.services.offering import Candidate
+    from core.services.offering import Candidate, Offer
 
 
 @dataclass(frozen=True, slots=True)
 class SureLine:
-    """A line with the one entry that certainly is its own."""
+    """A line with the one entry that certainly is its own.
+
+    Attributes:
+        offer: the whole of what was suggested.
+    """
 
     line: StatementLine
     candidate: Candidate
+    offer: Offer | None = None
 
 
 _DECIDED = frozenset({LineState.RECONCILED, LineState.IGNORED, LineState.REPEATED})
@@ -58,7 +63,7 @@ async def view_burst(uow: UnitOfWork, company_id: UUID, import_id: UUID) -> Burs
     open_lines = [line for line in lines if line.state is LineState.OPEN]
     suggestions = await suggest_lines(uow, company_id, open_lines)
     sure = [
-        SureLine(line, best)
+        SureLine(line, best, suggestions[line.id])
         for line in open_lines
         if suggestions[line.id].sure and (best := suggestions[line.id].best) and line.repeats_id is None
     ]
@@ -85,7 +90,20 @@ async def confirm_sure(
     await uow.statements.take_turn(member.company_id)
     burst = await view_burst(uow, member.company_id, import_id)
     bulk_id = new_id()
-    for one in burst.sure:
-        press = Press(member, one.line.id, one.line.version, now, bulk_id)
-        await reconcile(uow, press, one.candidate.open_entry.entry.id)
+    await reconcile_all(uow, member, burst.sure, bulk_id, now)
     return bulk_id, burst.sure
+
+
+async def reconcile_all(
+    uow: UnitOfWork,
+    member: Member,
+    sure: Sequence[SureLine],
+    bulk_id: UUID,
+    now: datetime,
+    *,
+    alone: bool = False,
+) -> None:
+    """Reconcile each line with its entry, under one id by which all are undone together."""
+    for one in sure:
+        press = Press(member, one.line.id, one.line.version, now, bulk_id, one.offer, alone)
+        await reconcile(uow, press, one.candidate.open_entry.entry.id)

@@ -7,34 +7,34 @@ too, and the decision's place (line, version) is unique: of many presses one win
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.domain.conversation import AuditEvent
 from core.domain.decisions import (
+    ALONE,
     Adjustment,
     AdjustmentKind,
     Allocation,
     Decision,
     DecisionKind,
-    RefundCase,
     RefundState,
 )
-from core.domain.entries import CategoryPurpose, Direction, Entry, EntryState
+from core.domain.entries import Entry, EntryState
 from core.domain.ids import new_id
 from core.domain.parties import Contact
 from core.domain.statements import LineState
-from core.domain.time import local_day
 from core.errors import (
     AlreadyDecided,
     AmountsDiffer,
     EntryNotOpen,
     NotAllowed,
-    NotFound,
     NothingToRefund,
     WrongDirection,
 )
 from core.services.announcing import refresh_cards, refresh_neighbours
+from core.services.answering import note_answer, question_of
+from core.services.refunding import open_case, roles_before_refund
+from core.services.suggesting import suggest_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,12 +46,8 @@ if TYPE_CHECKING:
     from core.domain.statements import StatementLine
     from core.domain.views import OpenEntry
     from core.ports import UnitOfWork
-
-REFUND_DUE_IN = timedelta(days=7)
-"""When a refund is due unless the owner says otherwise."""
-
-REFUND_OF = "Devolução: "
-"""How a refund entry is described in the books: data of the company, like the names of its categories."""
+    from core.services.answering import Question
+    from core.services.offering import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +56,8 @@ class Press:
 
     Attributes:
         bulk_id: shared by decisions taken with one press.
+        offer: what was suggested, where whoever presses knows it already.
+        alone: nobody pressed; the bot confirms by itself, in the name of the member who allowed it.
     """
 
     member: Member
@@ -67,6 +65,8 @@ class Press:
     version: int
     now: datetime
     bulk_id: UUID | None = None
+    offer: Offer | None = None
+    alone: bool = False
 
     @property
     def company_id(self) -> UUID:
@@ -100,11 +100,11 @@ async def use_statement_value(
     line, target = await _line_and_entry(uow, press, entry_id)
     if with_refund:
         _require_excess(line, target.entry)
-    before = await _open_refund_roles(uow, target) if with_refund else {}
+    before = await roles_before_refund(uow, target) if with_refund else {}
     kind = DecisionKind.STATEMENT_VALUE_AND_REFUND if with_refund else DecisionKind.STATEMENT_VALUE
     decision = await _settle(uow, press, line, target, kind, before)
     if with_refund:
-        await _open_case(uow, press, line, target, decision)
+        await open_case(uow, line, target, decision)
     return decision
 
 
@@ -122,7 +122,7 @@ async def open_refund(uow: UnitOfWork, press: Press) -> Decision:
     allocation = (await uow.decisions.allocations(press.company_id, standing[0].id))[0]
     target = await uow.books.entry(press.company_id, allocation.entry_id)
     _require_excess(line, target.entry)
-    before = await _open_refund_roles(uow, target)
+    before = await roles_before_refund(uow, target)
     decision = await _decide(
         uow,
         press,
@@ -131,13 +131,16 @@ async def open_refund(uow: UnitOfWork, press: Press) -> Decision:
         came_from=LineState.RECONCILED,
         goes_to=LineState.RECONCILED,
     )
-    await _open_case(uow, press, line, target, decision)
+    await open_case(uow, line, target, decision)
     return decision
 
 
 async def create_entry(uow: UnitOfWork, press: Press, draft: Draft) -> Decision:
     """Create the receita or despesa of a draft and settle it by its line in one step."""
     line = await line_in(uow, press, LineState.OPEN)
+    press = replace(
+        press, offer=await suggest_line(uow, line)
+    )  # before the new entry is there to be suggested
     contact_id, created = draft.contact_id, False
     if contact_id is None and draft.new_contact_name:
         contact_id, created = await _create_contact(uow, press, line, draft.new_contact_name), True
@@ -238,9 +241,11 @@ async def _decide(
     *,
     came_from: LineState,
     goes_to: LineState,
+    entry_id: UUID | None = None,
 ) -> Decision:
     """Move the line if nobody was faster, and record the decision, the audit and what phones must hear."""
     await _take_turn(uow, press.member)
+    asked = await _asked(uow, press, came_from)
     moved = await uow.statements.decide_line(
         press.company_id, press.line_id, version=press.version, before=came_from, after=goes_to
     )
@@ -255,9 +260,11 @@ async def _decide(
         member_id=press.member.id,
         decided_at=press.now,
         bulk_id=press.bulk_id,
-        before=before,
+        before={**before, ALONE: True} if press.alone else before,
     )
     await uow.decisions.add(decision)
+    if asked is not None:
+        await note_answer(uow, asked, decision, entry_id)
     await uow.decisions.add_audit(
         AuditEvent(
             press.company_id,
@@ -273,6 +280,14 @@ async def _decide(
     return decision
 
 
+async def _asked(uow: UnitOfWork, press: Press, state: LineState) -> Question | None:
+    """What the line's card asked; nothing when nobody was asked, or the line was decided before."""
+    line = await uow.statements.line(press.company_id, press.line_id)
+    if press.alone or state is not LineState.OPEN or line.state is not state or line.version != press.version:
+        return None
+    return await question_of(uow, line, press.offer)
+
+
 async def _settle(
     uow: UnitOfWork,
     press: Press,
@@ -282,7 +297,15 @@ async def _settle(
     before: Mapping[str, Any],
 ) -> Decision:
     """Decide, settle the entry at the line's value, allocate every cent, explain the difference."""
-    decision = await _decide(uow, press, kind, before, came_from=LineState.OPEN, goes_to=LineState.RECONCILED)
+    decision = await _decide(
+        uow,
+        press,
+        kind,
+        before,
+        came_from=LineState.OPEN,
+        goes_to=LineState.RECONCILED,
+        entry_id=target.entry.id,
+    )
     settled = await uow.books.settle(
         press.company_id, target.entry.id, settled_cents=line.amount_cents, settled_on=line.posted_on
     )
@@ -320,68 +343,6 @@ async def _close_case(uow: UnitOfWork, press: Press, target: OpenEntry, decision
 def _require_excess(line: StatementLine, entry: Entry) -> None:
     if abs(line.amount_cents) <= abs(entry.amount_cents):
         raise NothingToRefund
-
-
-async def _open_refund_roles(uow: UnitOfWork, target: OpenEntry) -> Mapping[str, Any]:
-    """The roles the contact had before any refund that still stands, for the last undo to put back."""
-    if target.contact is None:
-        return {}
-    roles = {"is_customer": target.contact.is_customer, "is_supplier": target.contact.is_supplier}
-    for view in await uow.decisions.refunds(target.contact.company_id):
-        if view.case.contact_id == target.contact.id:
-            earlier = await uow.decisions.decision(view.case.company_id, view.case.opened_by)
-            roles = {name: has and earlier.before.get(name, has) for name, has in roles.items()}
-    return roles
-
-
-async def _open_case(
-    uow: UnitOfWork, press: Press, line: StatementLine, target: OpenEntry, decision: Decision
-) -> None:
-    """The refund entry, its case, and the contact's second role."""
-    cents = target.entry.amount_cents - line.amount_cents
-    company = await uow.people.company(press.company_id)
-    refund_entry = Entry(
-        company_id=press.company_id,
-        id=new_id(),
-        amount_cents=cents,
-        settled_cents=None,
-        settled_on=None,
-        due_on=local_day(press.now, company.time_zone) + REFUND_DUE_IN,
-        description=f"{REFUND_OF}{target.entry.description}",
-        contact_id=target.entry.contact_id,
-        category_id=await _refund_category(uow, press.company_id, Direction.of(cents)),
-        number=None,
-        state=EntryState.OPEN,
-        import_key=None,
-        created_at=press.now,
-    )
-    await uow.books.add_entries([refund_entry])
-    await uow.decisions.add_refund(
-        RefundCase(
-            company_id=press.company_id,
-            id=new_id(),
-            contact_id=target.entry.contact_id,
-            cause_line_id=line.id,
-            cause_entry_id=target.entry.id,
-            refund_entry_id=refund_entry.id,
-            opened_by=decision.id,
-            closed_by=None,
-            amount_cents=cents,
-            state=RefundState.OPEN,
-            opened_at=press.now,
-            closed_at=None,
-        )
-    )
-    if target.contact:
-        await uow.books.update_contact(replace(target.contact, is_customer=True, is_supplier=True))
-    await refresh_neighbours(uow, press.company_id, [cents], press.now, besides=line.id)
-
-
-async def _refund_category(uow: UnitOfWork, company_id: UUID, direction: Direction) -> UUID:
-    for category in await uow.books.categories(company_id):
-        if category.direction is direction and category.purpose is CategoryPurpose.REFUND:
-            return category.id
-    raise NotFound("category")
 
 
 async def _create_contact(uow: UnitOfWork, press: Press, line: StatementLine, name: str) -> UUID:

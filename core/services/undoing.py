@@ -17,6 +17,7 @@ from core.domain.ids import new_id
 from core.domain.statements import LineState
 from core.errors import AlreadyDecided, NotAllowed, NothingToUndo, RefundAlreadyPaid
 from core.services.announcing import refresh_cards, refresh_neighbours
+from core.services.answering import note_undo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +40,12 @@ _OPENS_REFUND = frozenset({DecisionKind.STATEMENT_VALUE_AND_REFUND, DecisionKind
 
 
 async def undo_line(
-    uow: UnitOfWork, member: Member, line_id: UUID, *, version: int, now: datetime
+    uow: UnitOfWork, member: Member, line_id: UUID, *, version: int, now: datetime, contradicts: bool = True
 ) -> Decision:
     """Take back the newest standing decision of a line, as the person saw it.
+
+    Args:
+        contradicts: the decision was wrong; not so where a whole file is taken back.
 
     Raises:
         AlreadyDecided: the line moved on since the button was drawn.
@@ -55,7 +59,9 @@ async def undo_line(
         raise NothingToUndo
     if line.version != version:
         raise AlreadyDecided(None, None)
-    await _reverse(uow, member, line, standing[0], now)
+    undo = await _reverse(uow, member, line, standing[0], now)
+    if contradicts:
+        await note_undo(uow, standing[0], undo)
     return standing[0]
 
 
@@ -67,7 +73,7 @@ async def undo_bulk(uow: UnitOfWork, member: Member, bulk_id: UUID, now: datetim
         standing = await uow.decisions.standing(member.company_id, decision.line_id)
         if standing and standing[0].id == decision.id:
             line = await uow.statements.line(member.company_id, decision.line_id)
-            await _reverse(uow, member, line, decision, now)
+            await note_undo(uow, decision, await _reverse(uow, member, line, decision, now))
             undone.append(decision)
     if not undone:
         raise NothingToUndo
@@ -89,7 +95,7 @@ async def undo_latest(uow: UnitOfWork, member: Member, now: datetime) -> Decisio
     if newest.id != decision.id:
         names = {one.id: one.name for one in await uow.people.members(member.company_id)}
         raise AlreadyDecided(names.get(newest.member_id), newest.decided_at)
-    await _reverse(uow, member, line, decision, now)
+    await note_undo(uow, decision, await _reverse(uow, member, line, decision, now))
     return decision
 
 
@@ -101,31 +107,31 @@ async def _take_turn(uow: UnitOfWork, member: Member) -> None:
 
 async def _reverse(
     uow: UnitOfWork, member: Member, line: StatementLine, decision: Decision, now: datetime
-) -> None:
+) -> Decision:
     stays = LineState.RECONCILED if decision.kind is DecisionKind.OPEN_REFUND else LineState.OPEN
     moved = await uow.statements.decide_line(
         line.company_id, line.id, version=line.version, before=line.state, after=stays
     )
     if not moved:
         raise AlreadyDecided(None, None)
-    await uow.decisions.add(
-        Decision(
-            company_id=line.company_id,
-            id=new_id(),
-            line_id=line.id,
-            line_version=line.version,
-            kind=DecisionKind.UNDO,
-            member_id=member.id,
-            decided_at=now,
-            reverses_id=decision.id,
-        )
+    undo = Decision(
+        company_id=line.company_id,
+        id=new_id(),
+        line_id=line.id,
+        line_version=line.version,
+        kind=DecisionKind.UNDO,
+        member_id=member.id,
+        decided_at=now,
+        reverses_id=decision.id,
     )
+    await uow.decisions.add(undo)
     if decision.kind in _OPENS_REFUND:
         await _cancel_refund(uow, line, decision, now)
     if decision.kind in _SETTLES:
         await _unsettle(uow, decision, now)
     await _audit(uow, member, line, decision, now)
     await refresh_cards(uow, line.company_id, line.id, now)
+    return undo
 
 
 async def _cancel_refund(uow: UnitOfWork, line: StatementLine, decision: Decision, now: datetime) -> None:

@@ -89,4 +89,4 @@ async def _take_back_decisions(uow: UnitOfWork, member: Member, view: ImportView
     ]
     for decision in sorted(standing, key=lambda one: (one.decided_at, one.id), reverse=True):
         line = await uow.statements.line(member.company_id, decision.line_id)
-        await undo_line(uow, member, line.id, version=line.version, now=now)
+        await undo_line(uow, member, line.id, version=line.version, now=now, contradicts=False)

@@ -93,6 +93,11 @@ class SqlOutbox(Repository):
             )
         )
 
+    async def withdraw(self, dedupe: str) -> None:
+        await self._connection.execute(
+            delete(outbox).where(outbox.c.dedupe == dedupe, outbox.c.state == _WAITING)
+        )
+
     async def due(
         self, now: datetime, *, limit: int, besides_chats: Collection[int] = ()
     ) -> Sequence[OutboxMessage]:

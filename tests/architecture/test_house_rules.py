@@ -44,7 +44,7 @@ ACROSS_COMPANIES = {
 PORTUGUESE_DATA = {
     "core/domain/banks.py": "names of banks are names",
     "core/services/founding.py": "first categories are data of the company, which may rename them",
-    "core/services/deciding.py": "REFUND_OF describes an entry in the company's books",
+    "core/services/refunding.py": "REFUND_OF describes an entry in the company's books",
     "core/services/recognising.py": "the first name of an account is data of the company, which may rename it",
 }
 SPEAKS_PORTUGUESE = ("bot/texts/", "bot/cli/", "bot/sandbox/", "bot/demo/", "bot/screens/", "bot/__main__.py")
@@ -256,6 +256,9 @@ SAMPLES: dict[str, Any] = {
     "identifier": None,
     "missing": ("valor",),
     "expected": "date",
+    "answers": 12,
+    "wrong": 1,
+    "needed": 20,
     "stated": 2_550,
     "found": 2_551,
     "batch": 1,
