@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.bot.conftest import Bench
+from tests.bot.conftest import Bench, data_of
 from tests.builders import Movement
 
 SALE = "receita;Venda 1042;Ana Paula Souza;123.456.789-09;450,00;10/07/2026;Vendas;1042"
@@ -208,6 +208,34 @@ async def test_why_tells_reasons_for_and_against_in_words(bench: Bench) -> None:
     assert "✓ mesmo nome" in said
     assert "✗ R$ 30,00 a mais" in said
     assert not [char for char in said if char == "%"]  # words, never scores
+
+
+async def test_entry_refused_with_one_press_is_not_offered_again_and_comes_back_with_another(
+    bench: Bench,
+) -> None:
+    await bench.books(SALE, "receita;Encomenda;Ana Paula Souza;;450,00;30/08/2026;Vendas;1043")
+    await bench.bank(PAID)
+    card = bench.card("R$ 450,00").message_id
+    assert "Parece ser: Venda 1042" in bench.message(card).text
+    assert await bench.press("Não é este", on=card) == "Certo, não é este."
+    assert "1042" not in bench.message(card).text
+    assert "Encomenda" in " ".join([bench.message(card).text, *bench.message(card).labels])
+    assert await bench.press("Desfazer", on=card) == "Voltou a ser sugestão."
+    assert "Parece ser: Venda 1042" in bench.message(card).text
+    assert "Desfazer" not in " ".join(bench.message(card).labels)
+
+
+async def test_refusing_the_only_entry_leaves_the_line_open_and_honest(bench: Bench) -> None:
+    await bench.books(SALE)
+    await bench.bank(PAID)
+    card = bench.card("R$ 450,00").message_id
+    await bench.press("Não é este", on=card)
+    assert "Não achei" in bench.message(card).text
+    assert "Conciliar" not in " ".join(bench.message(card).labels)
+    assert "1 lançamento pendente" in (await bench.say("/pendentes")).text
+    old = data_of(bench.message(card), "Desfazer")
+    await bench.press("Ignorar", on=card)
+    assert "Já decidido por Sol" in await bench.press_data(card, old)
 
 
 async def test_why_nothing_fits_is_said_too(bench: Bench) -> None:

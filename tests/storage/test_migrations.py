@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,14 +11,17 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import Date, Time, Uuid, bindparam, inspect, text
 from sqlalchemy.exc import DatabaseError
 
+from core.domain.decisions import RejectedPair
+from core.domain.ids import new_id
 from storage.database import Database, open_database
 from storage.migrate import alembic_config, migrate
 from storage.tables import companies, metadata
+from storage.types import UtcDateTime
 from storage.unit_of_work import SqlStore
-from tests.builders import a_company
+from tests.builders import NOW, a_company
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -84,6 +89,53 @@ async def test_database_of_any_older_revision_is_brought_up_with_its_rows(empty:
         assert await connection.run_sync(_differences) == []
         names = (await connection.execute(companies.select())).scalars().all()
         assert len(names) == (1 if older else 0)
+
+
+BOOKS_OF_THE_FIRST_SCHEMA = (
+    "INSERT INTO companies VALUES (:c, 'Antiga', 'America/Manaus', :hour, :now)",
+    "INSERT INTO members VALUES (:c, :m, 1001, 1001, 'Sol', 'owner', :yes, :yes, :now)",
+    (
+        "INSERT INTO accounts (company_id, id, name, kind, number, key, currency, created_at) "
+        "VALUES (:c, :a, 'Itaú', 'bank', '1', 'bank:341:1', 'BRL', :now)"
+    ),
+    "INSERT INTO imports VALUES (:c, :i, 'file', 'a.ofx', 'x', 1, 1, 0, 0, 0, '[]', :now, NULL, 0, NULL)",
+    (
+        "INSERT INTO statement_lines (company_id, id, account_id, import_id, posted_on, amount_cents, memo, memo_key, "
+        "occurrence, scheduled, state, version, created_at) "
+        "VALUES (:c, :l, :a, :i, :day, 45000, 'PIX', 'PIX', 1, :no, 'reconciled', 1, :now)"
+    ),
+    (
+        "INSERT INTO entries (company_id, id, amount_cents, settled_cents, settled_on, due_on, description, state, "
+        "created_at) VALUES (:c, :e, 45000, 45000, :day, :day, 'Venda', 'settled', :now)"
+    ),
+    (
+        "INSERT INTO decisions (company_id, id, line_id, line_version, kind, member_id, decided_at, before) "
+        "VALUES (:c, :d, :l, 0, 'reconcile', :m, :now, '{}')"
+    ),
+    "INSERT INTO allocations VALUES (:c, :o, :d, :l, :e, 45000)",
+)
+
+
+async def test_books_of_the_first_schema_keep_every_decision_and_are_learned_from(empty: Database) -> None:
+    ids = {key: new_id() for key in "cmailedo"}
+    more = {"hour": time(7, 15), "now": NOW, "day": date(2026, 7, 12), "yes": True, "no": False}
+    types: list[Any] = [bindparam(key, type_=Uuid()) for key in ids]
+    types += [
+        bindparam("now", type_=UtcDateTime()),
+        bindparam("hour", type_=Time()),
+        bindparam("day", type_=Date()),
+    ]
+    async with empty.writer.begin() as connection:
+        await connection.run_sync(_upgrade_to, "0001")
+        for statement in BOOKS_OF_THE_FIRST_SCHEMA:
+            used = [one for one in types if f":{one.key}" in re.findall(r":\w+", statement)]
+            values = {key: value for key, value in (ids | more).items() if re.search(rf":{key}\b", statement)}
+            await connection.execute(text(statement).bindparams(*used), values)
+    await migrate(empty)
+    async with SqlStore(empty).write() as uow:
+        (past,) = await uow.decisions.past(ids["c"], limit=10)
+        assert (past.line_id, past.amount_cents, past.entries[0].id) == (ids["l"], 45_000, ids["e"])
+        assert await uow.decisions.reject(RejectedPair(ids["c"], ids["l"], ids["e"], ids["m"], NOW))
 
 
 async def test_migration_that_breaks_midway_leaves_the_old_schema_whole(empty: Database) -> None:
