@@ -102,6 +102,7 @@ PRIVACY = (
     "Concilia roda. Nada vai para terceiros além do próprio Telegram, que entrega estas mensagens.\n"
     "• Só leio: não movo dinheiro nem acesso sua conta.\n"
     "• Só fala comigo quem recebeu um convite; botões repassados a outras pessoas não fazem nada.\n"
+    "• O que aprendo vem das suas decisões, que estão nos livros: desfazer desaprende, e não guardo nada à parte.\n"
     "• Os registros técnicos não trazem nomes, documentos nem textos do banco.\n"
     "• Para apagar tudo, apague o banco de dados do Concilia no computador em que ele roda."
 )

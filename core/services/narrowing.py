@@ -29,7 +29,7 @@ _NEAR_PERMILLE = 400  # values that tariffs, discounts, interest and common slip
 _BEYOND_PERMILLE = 100  # a sum of several is at most this much above the line
 _DUE_BEFORE, _DUE_AFTER = timedelta(days=40), timedelta(days=10)
 _MOST_CONTACTS, _MOST_NUMBERS, _MOST_WORDS, _MOST_AMOUNTS = 60, 6, 4, 60
-_MOST_RIVALS = 12
+_MOST_RIVALS, _MOST_RIVAL_SUMS = 12, 4  # to look for the members of a sum costs ten times as much
 _OF_MANY = frozenset(
     {Channel.BOLETO_IN, Channel.CARD_SALES, Channel.BATCH_OUT, Channel.PAYROLL, Channel.CASH, Channel.OTHER}
 )
@@ -104,4 +104,5 @@ def nearest_rivals(line: StatementLine, rivals: Sequence[StatementLine]) -> Sequ
         days = abs((other.posted_on - line.posted_on).days)
         return other.amount_cents != line.amount_cents, -shared, days, other.id
 
-    return sorted(rivals, key=rank)[:_MOST_RIVALS]
+    most = _MOST_RIVAL_SUMS if _most_of_a_sum(line) else _MOST_RIVALS
+    return sorted(rivals, key=rank)[:most]
