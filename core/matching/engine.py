@@ -1,165 +1,330 @@
-"""Ranks the candidates of every line and settles who may claim which entry.
+"""From lines, entries and answers to suggestions: drafts, competition, groups, once more, words.
 
-1. For each line, look only at open entries of the same direction whose agreed value lies near (a binary search
-   over sorted values; where many lie near, only the nearest and those that share a word or number with the
-   line: the whole square of lines × entries is never walked).
-2. Judge each pair. Keep pairs that reach the policy's points; a difference in value without anybody's name,
-   document or number must be small.
-3. Claim, surest pair first: an entry claimed by a better line counts less for the others.
-4. Candidates whose points are within ``tie_within`` of the best are equals, and shown as equals.
-5. A suggestion is *sure* when the amount is exact, an identity (name, document, number, open refund) agrees,
-   there is no tie, and no other line wants the entry as much.
+1. Every line is read once, and drafts are made of all it may be (``singles``, ``several``, ``pairs``, ``fresh``).
+2. Lines compete for entries (``claims``), so that what one line surely takes is gone for the others.
+3. Batches are looked for among what is left (``batches``), and a payment that is given back settles nothing.
+4. They compete once more; the surest line takes first; probabilities are calibrated by kind (``calibration``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections import defaultdict
+from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from core.matching.evidence import Policy, Reason, ReasonKind, judge
-from core.matching.shelves import Shelves
+from core.matching import anticipation, calibration, claims, evidence, fresh, pairs, several, singles
+from core.matching.batches import Batches
+from core.matching.channels import Channel
+from core.matching.model import Difference, Ending, Hypothesis, Owner, Suggestion
+from core.matching.scene import Draft, Scene
+from core.matching.shelves import DayShelf
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from uuid import UUID
+    from collections.abc import Collection, Hashable, Mapping, Sequence
 
-    from core.domain.statements import StatementLine
-    from core.domain.views import OpenEntry
+    from core.matching.model import Answer, BankLine, OpenItem
+    from core.matching.scene import Reading
 
-_IDENTITY = frozenset(
-    {
-        ReasonKind.SAME_DOCUMENT,
-        ReasonKind.MASKED_DOCUMENT,
-        ReasonKind.SAME_NAME,
-        ReasonKind.SAME_NUMBER,
-        ReasonKind.OPEN_REFUND,
-    }
-)
-_TAKEN = 40  # points an entry loses for a line when a better line claims it
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An entry that a line may settle.
-
-    Attributes:
-        difference_cents: |line| − |agreed|: positive when the bank moved more than was agreed.
-        points: the sum of the reasons; for ordering, never shown.
-        wanted_elsewhere: another open line claims this entry at least as well.
-    """
-
-    open_entry: OpenEntry
-    reasons: tuple[Reason, ...]
-    difference_cents: int
-    points: int
-    wanted_elsewhere: bool = False
-
-    @property
-    def has_identity(self) -> bool:
-        """Whether a name, document, number or open refund agrees."""
-        return any(reason.kind in _IDENTITY for reason in self.reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What to offer for a line: candidates best first, and whether the first ones are equals."""
-
-    line_id: UUID
-    candidates: tuple[Candidate, ...]
-    equals: int
-    sure: bool
-
-    @property
-    def best(self) -> Candidate | None:
-        """The one candidate that stands out, or ``None`` when there is none or several are equal."""
-        return self.candidates[0] if self.candidates and self.equals == 1 else None
+_MOST = 6  # hypotheses kept per line
+_SELDOM, _CERTAIN = 0.01, 0.97  # share of batches in a channel, and of one explanation, that spare the search
+_ADVANCED = 0.02  # how often an anticipation pays just the coming instalments of one sale
+_HOPELESS = 1e-6  # a draft this much weaker than the line's best is dropped
+_SURE = 0.985  # probability from which one tap for many is offered
+_CLEAR = 0.55  # a refund whose cause is less clear than this is asked about, not guessed
+_EQUAL = 0.85  # a hypothesis at least this close to the best is its equal
 
 
 def propose(
-    lines: Sequence[StatementLine], entries: Sequence[OpenEntry], policy: Policy | None = None
-) -> Mapping[UUID, Suggestion]:
-    """A suggestion for every line (possibly without candidates), by line id."""
-    policy = policy or Policy()
-    shelves = Shelves(entries)
-    found = {line.id: _candidates(line, shelves.near(line, policy), policy) for line in lines}
-    rivals = _claims(found)
-    return {line.id: _suggestion(line, found[line.id], rivals, policy) for line in lines}
+    lines: Sequence[BankLine],
+    items: Sequence[OpenItem],
+    answers: Sequence[Answer] = (),
+    owner: Owner | None = None,
+    refused: Collection[tuple[Hashable, Hashable]] = (),
+) -> Mapping[Hashable, Suggestion]:
+    """A suggestion for every line, by line id.
+
+    Args:
+        lines: the open lines, in the order of their days; all of them, because they compete for entries.
+        items: the open entries.
+        answers: earlier lines with what the owner answered, oldest first.
+        owner: the company's own names and documents.
+        refused: pairs of line and entry (or of two lines) that the owner said do not belong together.
+    """
+    moving = [line for line in lines if line.cents]
+    scene = Scene(moving, [item for item in items if item.open_cents], answers, owner or Owner())
+    drafts = {one.line.id: _drafts(one, scene) for one in scene.readings}
+    _drop_refused(drafts, refused)
+    shares = claims.compete(_choices(drafts), rounds=3)
+    _add_batches(scene, drafts, shares)
+    _add_refunds(scene, drafts, shares, answers)
+    _drop_refused(drafts, refused)
+    shares = claims.compete(_choices(drafts), rounds=3)
+    _add_given_back(drafts, shares)
+    choices = _choices(drafts)
+    shares = claims.compete(choices)
+    orders = claims.give(choices, shares)
+    still = {line.id: Suggestion(line.id, ()) for line in lines if not line.cents}
+    return still | {
+        one.line.id: _suggestion(one, scene, drafts[one.line.id], shares[one.line.id], orders[one.line.id])
+        for one in scene.readings
+    }
 
 
-def _candidates(line: StatementLine, near: Sequence[OpenEntry], policy: Policy) -> list[Candidate]:
-    judged = (_judged(line, open_entry) for open_entry in near)
-    return sorted((one for one in judged if _worth_showing(one, policy)), key=_best_first)
+def _drafts(reading: Reading, scene: Scene) -> list[Draft]:
+    """Everything a line may be, without what is hopeless beside the best."""
+    drafts = [
+        *singles.drafts(reading, scene),
+        *several.drafts(reading, scene),
+        *pairs.transfers(reading, scene),
+        *pairs.duplicates(reading, scene),
+        *fresh.drafts(reading, scene),
+    ]
+    least = _HOPELESS * max(draft.weight for draft in drafts)
+    return [draft for draft in drafts if draft.weight >= least or draft.ending is Ending.UNSEEN]
 
 
-def _judged(line: StatementLine, open_entry: OpenEntry) -> Candidate:
-    reasons = judge(line, open_entry)
-    difference = abs(line.amount_cents) - abs(open_entry.entry.amount_cents)
-    return Candidate(open_entry, reasons, difference, sum(reason.points for reason in reasons))
+def _drop_refused(
+    drafts: Mapping[Hashable, list[Draft]], refused: Collection[tuple[Hashable, Hashable]]
+) -> None:
+    """What the owner said no to is not offered again; the same entries with other lines still are."""
+    pairs_refused = {*refused, *((other, line) for line, other in refused)}
+    for line in {line for line, _ in pairs_refused} & drafts.keys():
+        no = {other for one, other in pairs_refused if one == line}
+        drafts[line][:] = [
+            draft
+            for draft in drafts[line]
+            if draft.pair not in no and not any(item.id in no for item in draft.items)
+        ]
 
 
-def _worth_showing(candidate: Candidate, policy: Policy) -> bool:
-    agreed = abs(candidate.open_entry.entry.amount_cents)
-    share = abs(candidate.difference_cents) * 1000 // agreed
-    if share > policy.near_permille:
-        return False
-    if candidate.difference_cents and not candidate.has_identity:
-        # nothing but nearness speaks for it: small difference, near day, and shown as the doubt it is
-        return share <= policy.near_unproven_permille and candidate.points >= policy.suggest_from - 10
-    return candidate.points >= policy.suggest_from
+def _choices(drafts: Mapping[Hashable, Sequence[Draft]]) -> dict[Hashable, list[claims.Choice]]:
+    return {line: [_choice(one) for one in own] for line, own in drafts.items()}
 
 
-def _best_first(candidate: Candidate) -> tuple[int, object, object]:
-    return -candidate.points, candidate.open_entry.entry.due_on, candidate.open_entry.entry.id
+def _choice(draft: Draft) -> claims.Choice:
+    hidden = draft.ending is Ending.UNSEEN
+    if draft.difference is Difference.PARTIAL and len(draft.items) == 1:
+        return claims.Choice(draft.weight, draft.needs, hidden, draft.cents, abs(draft.items[0].open_cents))
+    return claims.Choice(draft.weight, draft.needs, hidden)
 
 
-def _claims(found: Mapping[UUID, Sequence[Candidate]]) -> Mapping[UUID, tuple[int, int]]:
-    """For every entry: the points of its best claim, and how many lines reach them."""
-    claims: dict[UUID, tuple[int, int]] = {}
-    for candidate in (one for candidates in found.values() for one in candidates):
-        entry_id, points = candidate.open_entry.entry.id, candidate.points
-        best, lines = claims.get(entry_id, (points - 1, 0))
-        if points > best:
-            claims[entry_id] = (points, 1)
-        elif points == best:
-            claims[entry_id] = (best, lines + 1)
-    return claims
+def _add_batches(
+    scene: Scene, drafts: Mapping[Hashable, list[Draft]], shares: Mapping[Hashable, Sequence[float]]
+) -> None:
+    """Drafts for sums of many, from what other lines leave; surer batches first, so that they leave the pool."""
+    free = _free(drafts, shares)
+    batches = Batches(scene.shelves, scene.habits)
+    for reading in scene.readings:
+        own = drafts[reading.line.id]
+        if scene.batch_share(reading) < _SELDOM or _is_settled(own, shares[reading.line.id]):
+            continue
+        rate = scene.rate(reading, "batch")
+        for some in anticipation.instalments(reading, scene.shelves):
+            ids = tuple(item.id for item in some)
+            own.append(Draft(rate * _ADVANCED, Ending.MATCH, ids, some, Difference.FEE))
+        for batch in batches.find(reading, free):
+            weight = rate * math.exp(max(-60.0, batch.plausibility))
+            difference = Difference.FEE if batch.fee else None
+            needs = tuple(item.id for item in batch.items)
+            own.append(Draft(weight, Ending.MATCH, needs, batch.items, difference))
+
+
+def _is_settled(drafts: Sequence[Draft], shares: Sequence[float]) -> bool:
+    """Whether one entry, or what stands without any, already explains a line beyond doubt."""
+    return any(
+        share > _CERTAIN and draft.ending is not Ending.UNSEEN
+        for draft, share in zip(drafts, shares, strict=False)
+    )
+
+
+def _add_refunds(
+    scene: Scene,
+    drafts: Mapping[Hashable, list[Draft]],
+    shares: Mapping[Hashable, Sequence[float]],
+    answers: Sequence[Answer],
+) -> None:
+    """Drafts for money given back, now that it is known what the other lines paid and paid too much."""
+    settled = {
+        line: _settled(scene.by_id[line].line.cents, drafts[line], own) for line, own in shares.items()
+    }
+    settled |= {answer.line.id: _answered(answer) for answer in answers}
+    over = [(line, state) for line, state in settled.items() if state.surplus]
+    scene.by_surplus = DayShelf(
+        (
+            (state.surplus if scene.by_id[line].line.cents > 0 else -state.surplus),
+            scene.by_id[line].line.day,
+            scene.by_id[line],
+        )
+        for line, state in over
+    )
+    for reading in scene.readings:
+        drafts[reading.line.id].extend(pairs.refunds(reading, scene, settled))
+        drafts[reading.line.id].extend(pairs.twice(reading, scene, settled))
+
+
+def _settled(line_cents: int, drafts: Sequence[Draft], shares: Sequence[float]) -> pairs.Settled:
+    spare = sum(
+        share
+        for draft, share in zip(drafts, shares, strict=False)
+        if draft.ending in (Ending.NEW, Ending.UNSEEN)
+    )
+    best = max(range(len(shares)), key=lambda place: shares[place], default=None)
+    if best is None or drafts[best].ending is not Ending.MATCH:
+        return pairs.Settled(None, 0, spare)
+    draft = drafts[best]
+    over = draft.difference is Difference.OVER
+    if draft.difference is Difference.PARTIAL:
+        return pairs.Settled(draft.items[0].contact, 0, spare, partial=True)
+    return pairs.Settled(
+        draft.items[0].contact, abs(line_cents) - abs(draft.items[0].open_cents) if over else 0, spare
+    )
+
+
+def _answered(answer: Answer) -> pairs.Settled:
+    if answer.ending is not Ending.MATCH or not answer.items:
+        return pairs.Settled(None, 0, 1.0)
+    over = abs(answer.line.cents) - sum(abs(item.open_cents) for item in answer.items)
+    return pairs.Settled(answer.items[0].contact, over if answer.difference is Difference.OVER else 0, 0.0)
+
+
+def _free(
+    drafts: Mapping[Hashable, Sequence[Draft]], shares: Mapping[Hashable, Sequence[float]]
+) -> Mapping[Hashable, float]:
+    taken: defaultdict[Hashable, float] = defaultdict(float)
+    for line, own in drafts.items():
+        for draft, share in zip(own, shares[line], strict=False):
+            if share > 0.01:
+                for item in draft.items:
+                    taken[item.id] += share
+    return {item: max(0.02, 1.0 - share) for item, share in taken.items()}
+
+
+def _add_given_back(
+    drafts: Mapping[Hashable, list[Draft]], shares: Mapping[Hashable, Sequence[float]]
+) -> None:
+    """A payment that another line gives back in full settles nothing: as probable as the refund itself."""
+    back: dict[Hashable, float] = {}
+    for line, own in drafts.items():
+        for draft, share in zip(own, shares[line], strict=False):
+            if draft.ending is Ending.REFUND and draft.needs and draft.pair in drafts and share > 0.02:
+                back[draft.pair] = max(back.get(draft.pair, 0.0), share)
+    for line, chance in back.items():
+        rest = sum(draft.weight for draft in drafts[line])
+        odds = min(chance, 0.985) / (1 - min(chance, 0.985))
+        drafts[line].append(Draft(rest * odds, Ending.NEW, new_kind="pagamento_devolvido"))
 
 
 def _suggestion(
-    line: StatementLine,
-    candidates: Sequence[Candidate],
-    claims: Mapping[UUID, tuple[int, int]],
-    policy: Policy,
+    reading: Reading, scene: Scene, drafts: Sequence[Draft], shares: Sequence[float], order: Sequence[int]
 ) -> Suggestion:
-    ranked = sorted((_after_claims(one, claims) for one in candidates), key=_best_first)
-    ranked = ranked[: policy.most_candidates]
-    best = ranked[0].points if ranked else 0
-    equals = sum(1 for one in ranked if best - one.points <= policy.tie_within)
-    return Suggestion(line.id, tuple(ranked), equals, sure=equals == 1 and _is_sure(ranked[0], policy))
+    chosen = [place for place in order if place >= 0]
+    ranked = _merged(drafts, shares, chosen, reading, scene)
+    new, new_share = _new(drafts, shares, chosen, reading, scene)
+    nothing_left = order[0] < 0 or (drafts[order[0]].ending is Ending.NEW and new_share >= _of_equals(ranked))
+    unclear = bool(ranked) and ranked[0].ending is Ending.REFUND and ranked[0].probability < _CLEAR
+    first = 0 if nothing_left or unclear else 1
+    at = next(
+        (place for place in range(first, len(ranked)) if ranked[place].probability < new_share), len(ranked)
+    )
+    ranked.insert(0 if nothing_left or unclear else at, new)
+    return _judged(reading, scene, ranked[:_MOST])
 
 
-def _after_claims(candidate: Candidate, claims: Mapping[UUID, tuple[int, int]]) -> Candidate:
-    best, lines = claims[candidate.open_entry.entry.id]
-    if candidate.points < best:
-        lower = candidate.points - _TAKEN
-        return Candidate(
-            candidate.open_entry, candidate.reasons, candidate.difference_cents, lower, wanted_elsewhere=True
-        )
-    if lines > 1:
-        return Candidate(
-            candidate.open_entry,
-            candidate.reasons,
-            candidate.difference_cents,
-            candidate.points,
-            wanted_elsewhere=True,
-        )
-    return candidate
+def _of_equals(ranked: Sequence[Hypothesis]) -> float:
+    """What the equals at the top have together: that one of them is right counts against "no entry at all"."""
+    matches = [one.probability for one in ranked if one.ending is Ending.MATCH]
+    best = max(matches, default=0.0)
+    return sum(one for one in matches if one >= _EQUAL * best)
 
 
-def _is_sure(candidate: Candidate, policy: Policy) -> bool:
-    return (
-        candidate.difference_cents == 0
-        and candidate.has_identity
-        and candidate.points >= policy.sure_from
-        and not candidate.wanted_elsewhere
+def _merged(
+    drafts: Sequence[Draft], shares: Sequence[float], places: Sequence[int], reading: Reading, scene: Scene
+) -> list[Hypothesis]:
+    """Hypotheses about entries and other lines; different explanations of one pair count together."""
+    merged: dict[object, Hypothesis] = {}
+    for place in places:
+        draft, share = drafts[place], shares[place]
+        if draft.ending is Ending.NEW:
+            continue
+        ids = tuple(item.id for item in draft.items)
+        key = (draft.ending, frozenset(ids), draft.pair)
+        known = merged.get(key)
+        if known is not None:
+            merged[key] = replace(known, probability=known.probability + share)
+        elif len(merged) < _MOST:
+            why = evidence.reasons(draft, reading, scene)
+            identity = any(reason.kind in evidence.IDENTITY for reason in why)
+            merged[key] = Hypothesis(
+                draft.ending,
+                ids,
+                draft.difference,
+                draft.pair,
+                probability=share,
+                identity=identity,
+                reasons=why,
+            )
+    return list(merged.values())
+
+
+def _new(
+    drafts: Sequence[Draft], shares: Sequence[float], places: Sequence[int], reading: Reading, scene: Scene
+) -> tuple[Hypothesis, float]:
+    """The hypothesis that no entry exists, with the probability that its category is right; and its whole share."""
+    into = reading.line.cents > 0
+    kinds = [
+        (drafts[place].new_kind or "", shares[place])
+        for place in places
+        if drafts[place].ending is Ending.NEW
+    ]
+    kind = max(
+        kinds, key=_share, default=("receita_sem_lancamento" if into else "despesa_sem_lancamento", 0.0)
+    )[0]
+    right = 0.0
+    named = _category(kind, reading, scene)[0]
+    for one, share in kinds:
+        category, sure = _category(one, reading, scene)
+        right += share * sure if category == named else 0.0
+    why = evidence.reasons(Draft(0.0, Ending.NEW, new_kind=kind), reading, scene)
+    new = Hypothesis(Ending.NEW, new_kind=kind, category=named, probability=right, reasons=why)
+    return new, sum(share for _, share in kinds)
+
+
+def _share(one: tuple[str, float]) -> float:
+    return one[1]
+
+
+def _judged(reading: Reading, scene: Scene, ranked: Sequence[Hypothesis]) -> Suggestion:
+    """How many of the first are equals, and whether the first may be confirmed with many others in one tap."""
+    best = ranked[0]
+    near = (one.ending is best.ending and one.probability >= _EQUAL * best.probability for one in ranked)
+    equals = sum(1 for _ in takewhile(bool, near))
+    ranked = calibration.calibrate(ranked, equals)
+    best = ranked[0]
+    if best.ending is Ending.MATCH and equals > 1:
+        ranked = [*sorted(ranked[:equals], key=scene.first_due), *ranked[equals:]]
+    sure = (
+        equals == 1
+        and best.probability >= _SURE
+        and _beyond_question(best, ranked)
+        and not scene.has_twin(reading)
+    )
+    return Suggestion(reading.line.id, tuple(ranked), equals, sure)
+
+
+def _beyond_question(best: Hypothesis, ranked: Sequence[Hypothesis]) -> bool:
+    """Whether the kind of evidence allows to confirm without looking: identity and exact value, or no entry at all."""
+    if best.ending is Ending.MATCH:
+        doubted = any(reason.kind in evidence.DOUBTS for reason in best.reasons)
+        numbered = [one for one in ranked if any(reason.kind in evidence.NUMBERS for reason in one.reasons)]
+        contradicted = bool(numbered) and best not in numbered
+        return best.difference is None and best.identity and not doubted and not contradicted
+    return best.ending is Ending.NEW or (best.ending is Ending.TRANSFER and best.pair is not None)
+
+
+def _category(kind: str, reading: Reading, scene: Scene) -> tuple[str, float]:
+    told = "compra_cartao" if reading.clues.channel is Channel.PURCHASE else kind
+    return scene.habits.category(
+        told, reading.clues.words, into=reading.line.cents > 0, known=scene.owner.categories
     )

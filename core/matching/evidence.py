@@ -1,165 +1,138 @@
-"""What speaks for and against one pair of line and entry: one small judgement per kind of evidence.
-
-Every judgement returns a typed reason with its weight, or nothing. Weights are whole points on one scale on
-which 100 means "as sure as it gets"; the chat shows the reasons in words and never the points.
-"""
+"""Why a suggestion was made, as typed reasons that the chat puts into words; the same facts the weights came from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
-from core.matching import normalize
+from core.matching import normalize, timing
+from core.matching.model import Ending
+from core.matching.reasons import Reason, ReasonKind
+from core.matching.shelves import invoice_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from core.domain.statements import StatementLine
-    from core.domain.views import OpenEntry
+    from core.matching.model import OpenItem
+    from core.matching.scene import Draft, Reading, Scene
 
-
-class ReasonKind(StrEnum):
-    """The kinds of evidence, each with a sentence in the chat."""
-
-    SAME_AMOUNT = "same_amount"
-    MORE_THAN_AGREED = "more_than_agreed"
-    LESS_THAN_AGREED = "less_than_agreed"
-    SAME_DAY = "same_day"
-    DAYS_AFTER_DUE = "days_after_due"
-    DAYS_BEFORE_DUE = "days_before_due"
-    SAME_DOCUMENT = "same_document"
-    MASKED_DOCUMENT = "masked_document"
-    OTHER_DOCUMENT = "other_document"
-    SAME_NAME = "same_name"
-    PART_OF_NAME = "part_of_name"
-    SAME_NUMBER = "same_number"
-    OPEN_REFUND = "open_refund"
+IDENTITY = frozenset(
+    {
+        ReasonKind.SAME_DOCUMENT,
+        ReasonKind.MASKED_DOCUMENT,
+        ReasonKind.SAME_NAME,
+        ReasonKind.PAID_BEFORE_AS,
+        ReasonKind.SAME_NUMBER,
+        ReasonKind.SAME_BOLETO,
+        ReasonKind.SAME_TXID,
+    }
+)
+NUMBERS = frozenset({ReasonKind.SAME_NUMBER, ReasonKind.SAME_BOLETO, ReasonKind.SAME_TXID})
+DOUBTS = frozenset({ReasonKind.OTHER_DOCUMENT, ReasonKind.OTHER_NAME})
+_WHOLE_NAME = 4.0  # log-likelihood ratio from which a name is that name and not a part of it
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One piece of evidence.
-
-    Attributes:
-        value: centavos for amounts, days for dates, the matching text for names and numbers, else empty.
-        points: positive speaks for the pair, negative against it.
-    """
-
-    kind: ReasonKind
-    points: int
-    value: int | str = ""
+def reasons(draft: Draft, reading: Reading, scene: Scene) -> tuple[Reason, ...]:
+    """All reasons for and against one hypothesis, the telling ones first."""
+    if draft.ending is Ending.MATCH:
+        return tuple(_for_entries(draft, reading, scene))
+    return tuple(_for_pair(draft, reading, scene))
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What the matcher may do; one place for every threshold.
-
-    Attributes:
-        near_permille: largest difference looked at, in thousandths of the agreed value.
-        near_unproven_permille: the same where nobody's name, document or number agrees.
-        suggest_from: points from which an entry is worth showing.
-        sure_from: points from which, with equal amounts and identity, one tap for many is offered.
-        tie_within: candidates this close are equals.
-        most_candidates: how many are kept per line.
-    """
-
-    near_permille: int = 250
-    near_unproven_permille: int = 120
-    suggest_from: int = 45
-    sure_from: int = 75
-    tie_within: int = 5
-    most_candidates: int = 5
-
-
-def judge(line: StatementLine, open_entry: OpenEntry) -> tuple[Reason, ...]:
-    """All reasons for and against the pair, amounts first."""
-    return tuple(
-        reason
-        for judgement in (_amount, _refund, _document, _name, _number, _date)
-        for reason in judgement(line, open_entry)
-    )
-
-
-def _amount(line: StatementLine, open_entry: OpenEntry) -> Iterator[Reason]:
-    agreed = open_entry.entry.amount_cents
-    difference = abs(line.amount_cents) - abs(agreed)
-    if difference == 0:
-        yield Reason(ReasonKind.SAME_AMOUNT, 50)
-        return
-    share = abs(difference) * 1000 // abs(agreed)
-    points = 35 if share <= 10 else 25 if share <= 100 else 15
-    kind = ReasonKind.MORE_THAN_AGREED if difference > 0 else ReasonKind.LESS_THAN_AGREED
-    yield Reason(kind, points, abs(difference))
-
-
-def _refund(line: StatementLine, open_entry: OpenEntry) -> Iterator[Reason]:
-    """An open refund of exactly this amount explains the line better than any likeness."""
-    if open_entry.refund and open_entry.entry.amount_cents == line.amount_cents:
-        yield Reason(ReasonKind.OPEN_REFUND, 30)
-
-
-def _document(line: StatementLine, open_entry: OpenEntry) -> Iterator[Reason]:
-    document = open_entry.contact.document if open_entry.contact else None
-    if not document:
-        return
-    if normalize.carries_document(line.memo, document):
-        yield Reason(ReasonKind.SAME_DOCUMENT, 45)
-    elif normalize.documents(line.memo):
-        yield Reason(ReasonKind.OTHER_DOCUMENT, -30)
-    elif len(document) == 11 and document[3:9] in normalize.masked_documents(line.memo):
-        yield Reason(ReasonKind.MASKED_DOCUMENT, 35)
-
-
-def _name(line: StatementLine, open_entry: OpenEntry) -> Iterator[Reason]:
-    if open_entry.contact is None:
-        return
-    wanted = normalize.name_words(open_entry.contact.name)
-    said = normalize.words(line.memo)
-    shared = [word for word in wanted if word in said or any(_same_word(word, other) for other in said)]
-    if not shared:
-        return
-    whole = len(shared) >= 2 or (len(wanted) == 1 and len(shared[0]) >= 4)
-    kind, points = (ReasonKind.SAME_NAME, 32) if whole else (ReasonKind.PART_OF_NAME, 14)
-    yield Reason(kind, points, " ".join(shared))
-
-
-@lru_cache(maxsize=200_000)
-def _same_word(wanted: str, said: str) -> bool:
-    """Equal, cut off by the bank (at least four letters left), or one slip of the pen in a long word."""
-    if wanted == said:
-        return True
-    shorter = min(len(wanted), len(said))
-    if shorter >= 4 and (wanted.startswith(said) or said.startswith(wanted)):
-        return True
-    return shorter >= 6 and fuzz.ratio(wanted, said) >= 88
-
-
-def _number(line: StatementLine, open_entry: OpenEntry) -> Iterator[Reason]:
-    number = normalize.fold(open_entry.entry.number or "").replace(" ", "")
-    if len(number) >= 3 and number.lstrip("0") in {word.lstrip("0") for word in normalize.words(line.memo)}:
-        yield Reason(ReasonKind.SAME_NUMBER, 28, open_entry.entry.number or "")
-
-
-def _date(line: StatementLine, open_entry: OpenEntry) -> Iterator[Reason]:
-    days = (line.posted_on - open_entry.entry.due_on).days
-    distance = abs(days)
-    points = (
-        16
-        if distance <= 1
-        else 13
-        if distance <= 5
-        else 8
-        if distance <= 15
-        else 2
-        if distance <= 45
-        else -10
-    )
-    if days == 0:
-        yield Reason(ReasonKind.SAME_DAY, points)
+def _for_entries(draft: Draft, reading: Reading, scene: Scene) -> Iterator[Reason]:
+    owed = sum(abs(item.open_cents) for item in draft.items)
+    over = abs(reading.line.cents) - owed
+    if len(draft.items) > 1:
+        yield Reason(ReasonKind.SUM_OF, len(draft.items))
+    if over == 0:
+        yield Reason(ReasonKind.SAME_AMOUNT, owed)
     else:
-        kind = ReasonKind.DAYS_AFTER_DUE if days > 0 else ReasonKind.DAYS_BEFORE_DUE
-        yield Reason(kind, points, distance)
+        yield Reason(ReasonKind.MORE_THAN_AGREED if over > 0 else ReasonKind.LESS_THAN_AGREED, abs(over))
+        if draft.difference:
+            yield Reason(ReasonKind.EXPLAINED, draft.difference.value)
+    first = draft.items[0]
+    if first.refund:
+        yield Reason(ReasonKind.OPEN_REFUND)
+    if len({item.contact for item in draft.items}) == 1:
+        yield from _who(first, reading, scene)
+    yield from _numbers(draft.items, reading)
+    yield _day(first, reading)
+
+
+def _who(item: OpenItem, reading: Reading, scene: Scene) -> Iterator[Reason]:
+    clues, document = reading.clues, normalize.alphanumerics(item.contact_document or "")
+    agreed = _document(document, reading)
+    if agreed:
+        yield agreed
+    named = scene.people.named(clues, item.contact)
+    if clues.name and named > 0:
+        shared = " ".join(word for word in clues.name if len(word) > 1)
+        yield Reason(ReasonKind.SAME_NAME if named >= _WHOLE_NAME else ReasonKind.PART_OF_NAME, shared, named)
+    remembered = scene.people.remembered(clues, item.contact)
+    same = agreed is not None and agreed.weight > 0
+    if clues.name and named <= 0 and remembered <= 0 and not same and not reading.gateway:
+        yield Reason(ReasonKind.OTHER_NAME, " ".join(clues.name), named)
+    if remembered > 0 and named < _WHOLE_NAME:
+        yield Reason(ReasonKind.PAID_BEFORE_AS, " ".join(clues.name), remembered)
+
+
+def _document(document: str, reading: Reading) -> Reason | None:
+    clues = reading.clues
+    if not document:
+        return None
+    if clues.documents:
+        same = document in clues.documents
+        return Reason(
+            ReasonKind.SAME_DOCUMENT if same else ReasonKind.OTHER_DOCUMENT, "", 11.0 if same else -6.0
+        )
+    if clues.masked and len(document) == 11:
+        same = document[3:9] in clues.masked
+        return Reason(
+            ReasonKind.MASKED_DOCUMENT if same else ReasonKind.OTHER_DOCUMENT, "", 9.5 if same else -6.0
+        )
+    return None
+
+
+def _numbers(items: Sequence[OpenItem], reading: Reading) -> Iterator[Reason]:
+    for item in items:
+        boleto = item.boleto_number
+        if boleto and normalize.alphanumerics(boleto) == reading.clues.boleto:
+            yield Reason(ReasonKind.SAME_BOLETO, boleto, 9.9)
+        if (
+            reading.line.txid
+            and item.txid
+            and normalize.alphanumerics(item.txid) == normalize.alphanumerics(reading.line.txid)
+        ):
+            yield Reason(ReasonKind.SAME_TXID, "", 10.8)
+        number = invoice_number(item.number or "")
+        if number and number in reading.clues.numbers:
+            yield Reason(ReasonKind.SAME_NUMBER, item.number or "", 5.0)
+
+
+def _day(item: OpenItem, reading: Reading) -> Reason:
+    days = (reading.line.day - item.due).days
+    late = timing.days_late(item.due, reading.line.day)
+    if late == 0:
+        return Reason(ReasonKind.SAME_DAY, days)
+    return Reason(ReasonKind.DAYS_AFTER_DUE if days > 0 else ReasonKind.DAYS_BEFORE_DUE, abs(days))
+
+
+def _for_pair(draft: Draft, reading: Reading, scene: Scene) -> Iterator[Reason]:
+    if draft.ending is Ending.NEW:
+        seen = (
+            scene.habits.endings[reading.way][draft.new_kind or ""]
+            if reading.way in scene.habits.endings
+            else 0
+        )
+        yield (
+            Reason(ReasonKind.AS_BEFORE, seen)
+            if seen
+            else Reason(ReasonKind.BANK_TEXT, reading.clues.channel.value)
+        )
+        return
+    kind = {
+        Ending.TRANSFER: ReasonKind.OTHER_LEG,
+        Ending.REFUND: ReasonKind.GIVES_BACK,
+        Ending.DUPLICATE: ReasonKind.SAME_LINE_BEFORE,
+    }[draft.ending]
+    other = scene.by_id.get(draft.pair) if draft.pair is not None else None
+    yield Reason(kind, (reading.line.day - other.line.day).days if other else "")

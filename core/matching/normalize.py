@@ -29,6 +29,19 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
+def alphanumerics(text: str) -> str:
+    """Only A-Z and 0-9, upper case: numbers compared without their punctuation."""
+    return fold(text).replace(" ", "")
+
+
+@lru_cache(maxsize=20_000)
+def first_document(text: str) -> int | None:
+    """Where the first CPF or CNPJ, masked or not, stands in a text."""
+    found = (pattern.search(text.upper()) for pattern in (_DOCUMENT, _MASKED_CPF))
+    return min((one.start() for one in found if one), default=None)
+
+
+@lru_cache(maxsize=20_000)
 def words(text: str) -> frozenset[str]:
     """The telling words of a text: folded, at least two characters, without the banks' noise."""
     return frozenset(word for word in fold(text).split() if len(word) > 1 and word not in _NOISE)

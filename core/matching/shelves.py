@@ -1,97 +1,137 @@
-"""Open entries laid out so that those worth judging for a line are found without walking all of them.
+"""Open entries and lines laid out so that those worth judging are found without walking all of them.
 
-Entries are sorted by signed value and due day. Where few lie near a line's amount, all of them are judged. Where
-many do (five thousand equal monthly fees), only those nearest in value and day are, and those that share a clue
-with the line: a word of the name, a number, a document, an open refund.
+Pairs of equal amount are quadratic (ninety million for a hundred thousand lines), so equal amounts are sorted by
+day and only the nearest few are taken; contacts and numbers have shelves of their own.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from core.matching import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from datetime import date
 
-    from core.domain.statements import StatementLine
-    from core.domain.views import OpenEntry
-    from core.matching.evidence import Policy
+    from core.matching.model import BankLine, OpenItem
 
-_ALL_BELOW = 100  # up to this many near entries are judged one by one
-_MOST_NEAR = 40  # beyond, this many nearest ones are
-_MOST_PER_CLUE = 20  # and this many nearest ones for every clue
-_REFUND = "refund"
+T = TypeVar("T")
+_NEAREST = 24  # entries of one amount looked at around a line's day
+_OF_ONE_CONTACT = 30
 
 
-class Shelves:
-    """Open entries by value, and by what a bank text may say of them."""
+class DayShelf(Generic[T]):
+    """Things under a key, sorted by day."""
 
-    def __init__(self, entries: Iterable[OpenEntry]) -> None:
-        self._entries = sorted(
-            entries, key=lambda one: (one.entry.amount_cents, one.entry.due_on, one.entry.id)
-        )
-        self._values = [one.entry.amount_cents for one in self._entries]
-        self._days = [(one.entry.amount_cents, one.entry.due_on) for one in self._entries]
-        self._by_clue: defaultdict[str, list[int]] = defaultdict(list)
-        for place, one in enumerate(self._entries):
-            for clue in set(_clues_of(one)):
-                self._by_clue[clue].append(place)
+    def __init__(self, things: Iterable[tuple[Hashable, date, T]]) -> None:
+        lists: defaultdict[Hashable, list[tuple[int, int, T]]] = defaultdict(list)
+        for number, (key, day, thing) in enumerate(things):
+            lists[key].append((day.toordinal(), number, thing))
+        for one in lists.values():
+            one.sort(key=_place)
+        self._lists = {
+            key: ([one[0] for one in rows], [one[2] for one in rows]) for key, rows in lists.items()
+        }
 
-    def near(self, line: StatementLine, policy: Policy) -> Sequence[OpenEntry]:
-        """Entries of the line's direction whose agreed value differs from it by the policy's share at most."""
-        cents = line.amount_cents
-        low = abs(cents) * 1000 // (1000 + policy.near_permille)
-        high = abs(cents) * 1000 // (1000 - policy.near_permille) + 1
-        first, last = (low, high) if cents > 0 else (-high, -low)
-        span = range(bisect_left(self._values, first), bisect_right(self._values, last))
-        places = span if len(span) <= _ALL_BELOW else self._telling(line, span)
-        return [self._entries[one] for one in places if self._values[one] * cents > 0]
+    def nearest(self, key: Hashable, day: date, most: int) -> Sequence[T]:
+        """At most so many things around a day."""
+        days, things = self._lists.get(key, ((), ()))
+        if len(things) <= most:
+            return things
+        centre = bisect_left(days, day.toordinal())
+        first = max(0, min(centre - most // 2, len(things) - most))
+        return things[first : first + most]
 
-    def _telling(self, line: StatementLine, span: range) -> Sequence[int]:
-        centre = bisect_left(self._days, (line.amount_cents, line.posted_on))
-        places = set(_around(span, centre, span, _MOST_NEAR))
-        for clue in set(_clues_in(line.memo)):
-            places.update(_around(self._by_clue.get(clue, ()), centre, span, _MOST_PER_CLUE))
-        return sorted(places)
+    def between(self, key: Hashable, first: int, last: int, most: int) -> Sequence[T]:
+        """Things between two days (ordinals, both included), the latest so many of them."""
+        days, things = self._lists.get(key, ((), ()))
+        start, stop = bisect_left(days, first), bisect_right(days, last)
+        return things[max(start, stop - most) : stop]
 
 
-def _around(places: Sequence[int], centre: int, span: range, most: int) -> Sequence[int]:
-    """Of sorted places within a span, those around the centre."""
-    start, stop = bisect_left(places, span.start), bisect_left(places, span.stop)
-    middle = bisect_left(places, centre, start, stop)
-    first = max(start, min(middle - most // 2, stop - most))
-    return places[first : min(first + most, stop)]
+def _place(row: tuple[int, int, object]) -> tuple[int, int]:
+    return row[0], row[1]
 
 
-def _clues_of(one: OpenEntry) -> Iterator[str]:
-    if one.refund:
-        yield _REFUND
-    if one.entry.number:
-        yield _number(normalize.fold(one.entry.number).replace(" ", ""))
-    if one.contact:
-        yield from _word_clues(normalize.name_words(one.contact.name))
-        if document := one.contact.document:
-            yield document
-            yield document[3:9]
+class ItemShelves:
+    """Open entries by amount, by contact, by number and by due day."""
+
+    def __init__(self, items: Sequence[OpenItem]) -> None:
+        self.by_amount = DayShelf((item.open_cents, item.due, item) for item in items)
+        self.by_contact = DayShelf(((_side(item.cents), item.contact), item.due, item) for item in items)
+        self.by_due = DayShelf(((_side(item.cents), _way(item)), item.due, item) for item in items)
+        self._by_number: defaultdict[str, list[OpenItem]] = defaultdict(list)
+        for item in items:
+            for number in {*_numbers(item)}:
+                self._by_number[number].append(item)
+
+    def of_amount(self, cents: int, day: date, most: int = _NEAREST) -> Sequence[OpenItem]:
+        """Entries of exactly this signed amount, those due nearest to a day."""
+        return self.by_amount.nearest(cents, day, most)
+
+    def due_near(self, cents: int, day: date, late: int) -> Iterator[OpenItem]:
+        """Entries of this amount, give or take two centavos, due so many days (or a weekend more) before a day."""
+        last = day.toordinal() - late
+        for amount in range(cents - 1, cents + 3):
+            yield from self.by_amount.between(amount, last - 4, last, 4)
+
+    def of_contact(self, contact: Hashable, cents: int, day: date) -> Sequence[OpenItem]:
+        """Entries of a contact in the direction of an amount, those due nearest to a day."""
+        return self.by_contact.nearest((_side(cents), contact), day, _OF_ONE_CONTACT)
+
+    def of_number(self, number: str) -> Sequence[OpenItem]:
+        """Entries that carry a boleto number, Pix id or invoice number (a few at most, else it tells nothing)."""
+        found = self._by_number.get(number, ())
+        return found if len(found) <= 6 else ()
 
 
-def _clues_in(memo: str) -> Iterator[str]:
-    yield _REFUND
-    yield from _word_clues(normalize.words(memo))
-    yield from map(_number, normalize.words(memo))
-    yield from normalize.written_documents(memo)
-    yield from normalize.masked_documents(memo)
+def _side(cents: int) -> int:
+    return 1 if cents > 0 else -1
 
 
-def _word_clues(words: Iterable[str]) -> Iterator[str]:
-    """How a word begins and how it ends: a word cut off or with one slip of the pen keeps one of them."""
-    for word in words:
-        yield f"{word[:3]}-"
-        yield f"-{word[-3:]}"
+def method_of(item: OpenItem) -> str | None:
+    """How payment was agreed: said, or told by a boleto number, a Pix id or the description."""
+    if item.method:
+        return item.method
+    if item.boleto_number:
+        return "boleto"
+    if item.txid:
+        return "pix"
+    return _method_said(item.description)
 
 
-def _number(word: str) -> str:
-    return f"n{word.lstrip('0')}"
+@lru_cache(maxsize=20_000)
+def _method_said(description: str) -> str | None:
+    folded = normalize.fold(description)
+    if "CARTAO" in folded:
+        return "cartao_debito" if "DEBITO" in folded else "cartao_credito"
+    return next((method for method in ("boleto", "pix", "ted") if method.upper() in folded.split()), None)
+
+
+def _way(item: OpenItem) -> str | None:
+    method = method_of(item)
+    return "cartao" if method and method.startswith("cartao") else method
+
+
+def _numbers(item: OpenItem) -> Iterable[str]:
+    if item.boleto_number:
+        yield normalize.alphanumerics(item.boleto_number)
+    if item.txid:
+        yield normalize.alphanumerics(item.txid)
+    if item.number and (invoice := invoice_number(item.number)):
+        yield invoice
+
+
+def invoice_number(number: str) -> str | None:
+    """The digits of an invoice or sale number, without leading zeros; ``None`` if there are fewer than three."""
+    digits = "".join(char for char in number if char.isdigit()).lstrip("0")
+    return digits if len(digits) >= 3 else None
+
+
+def lines_by_amount(lines: Iterable[BankLine], key: Callable[[BankLine], Hashable]) -> DayShelf[BankLine]:
+    """Lines under a key of each, by day."""
+    return DayShelf((key(line), line.day, line) for line in lines)

@@ -1,0 +1,172 @@
+"""Every entry is paid once: what one line takes, no other can. Probabilities first, then who gets what.
+
+Lines compete for entries. Each line tells its entries how much it wants them, each entry tells its lines how
+free it still is, and after a few rounds the messages settle (sum-product on the graph of lines and entries, with
+groups as choices that need several entries at once). The outcome are probabilities in which a line that has
+nowhere else to go weighs more than one that has. Then entries are given away, surest line first, and within a
+knot of lines that want the same few entries by the assignment whose product of probabilities is largest.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+_FAINT = 1e-4  # a choice below this share of its line's best neither hears nor speaks
+_FREE = 1e-6
+
+
+class Choice(NamedTuple):
+    """One thing a line may be: its weight, and the entries (or other lines) it needs for itself.
+
+    Attributes:
+        hidden: weighed, but never offered nor taken.
+        part: centavos taken of the one entry needed, if it is not taken whole; ``room`` is what it has open.
+    """
+
+    weight: float
+    needs: tuple[Hashable, ...] = ()
+    hidden: bool = False
+    part: int = 0
+    room: int = 0
+
+
+def compete(choices: Mapping[Hashable, Sequence[Choice]], rounds: int = 6) -> dict[Hashable, list[float]]:
+    """Probability of every choice of every line, after all lines competed."""
+    strong = {line: _strong(options) for line, options in choices.items()}
+    wanted = _wanted(choices, strong)
+    free: dict[tuple[Hashable, Hashable], float] = {}
+    contested = {
+        line for line, options in choices.items() if any(_rivals(wanted, options[i]) for i in strong[line])
+    }
+    for _ in range(rounds):
+        asked = {line: _asks(line, choices[line], strong[line], free) for line in contested}
+        free = _answers(asked)
+    return {line: _shares(line, options, free) for line, options in choices.items()}
+
+
+def _strong(options: Sequence[Choice]) -> list[int]:
+    best = max((option.weight for option in options), default=0.0)
+    return [place for place, option in enumerate(options) if option.weight > best * _FAINT]
+
+
+def _wanted(
+    choices: Mapping[Hashable, Sequence[Choice]], strong: Mapping[Hashable, Sequence[int]]
+) -> dict[Hashable, set[Hashable]]:
+    wanted: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
+    for line, options in choices.items():
+        for place in strong[line]:
+            for need in options[place].needs:
+                wanted[need].add(line)
+    return wanted
+
+
+def _rivals(wanted: Mapping[Hashable, set[Hashable]], option: Choice) -> bool:
+    return any(len(wanted[need]) > 1 for need in option.needs)
+
+
+def _asks(
+    line: Hashable,
+    options: Sequence[Choice],
+    places: Sequence[int],
+    free: Mapping[tuple[Hashable, Hashable], float],
+) -> dict[Hashable, float]:
+    """How much a line wants each entry, as odds against everything else it may be."""
+    total = 0.0
+    by_need: defaultdict[Hashable, float] = defaultdict(float)
+    reduced: defaultdict[Hashable, float] = defaultdict(float)
+    for place in places:
+        option = options[place]
+        weight = option.weight
+        for need in option.needs:
+            weight *= free.get((need, line), 1.0)
+        total += weight
+        if option.part:
+            continue  # parts leave room for others
+        for need in option.needs:
+            reduced[need] += weight
+            by_need[need] += weight / max(_FREE, free.get((need, line), 1.0))
+    return {need: odds / max(total - reduced[need], total * 1e-9, 1e-300) for need, odds in by_need.items()}
+
+
+def _answers(asked: Mapping[Hashable, Mapping[Hashable, float]]) -> dict[tuple[Hashable, Hashable], float]:
+    """How free each entry still is for each line that asked, given what the others asked."""
+    totals: defaultdict[Hashable, float] = defaultdict(float)
+    for wishes in asked.values():
+        for need, odds in wishes.items():
+            totals[need] += odds
+    return {
+        (need, line): max(_FREE, 1.0 / (1.0 + max(0.0, totals[need] - odds)))
+        for line, wishes in asked.items()
+        for need, odds in wishes.items()
+    }
+
+
+def _shares(
+    line: Hashable, options: Sequence[Choice], free: Mapping[tuple[Hashable, Hashable], float]
+) -> list[float]:
+    weights = []
+    for option in options:
+        weight = option.weight
+        for need in option.needs:
+            weight *= free.get((need, line), 1.0)
+        weights.append(weight)
+    total = sum(weights)
+    return [weight / total for weight in weights] if total > 0 else [0.0] * len(weights)
+
+
+def give(
+    choices: Mapping[Hashable, Sequence[Choice]], shares: Mapping[Hashable, Sequence[float]]
+) -> dict[Hashable, list[int]]:
+    """For every line its choices in the order they should be offered, what it takes for itself first.
+
+    The surest line picks first; a line whose wish was taken steps back with its next one. ``hidden`` choices are
+    never picked. A line for which surer ones left nothing gets −1 in the first place.
+    """
+    orders = {line: _order(choices[line], own) for line, own in shares.items()}
+    queue = [
+        (-shares[line][order[0]], number, line, 0)
+        for number, (line, order) in enumerate(orders.items())
+        if order
+    ]
+    heapq.heapify(queue)
+    owner: dict[Hashable, Hashable] = {}
+    parts: Counter[Hashable] = Counter()
+    picked: dict[Hashable, int] = {}
+    while queue:
+        _, number, line, at = heapq.heappop(queue)
+        order = orders[line]
+        option = choices[line][order[at]]
+        if not _is_free(option, owner, parts):
+            if at + 1 < len(order):
+                heapq.heappush(queue, (-shares[line][order[at + 1]], number, line, at + 1))
+            continue
+        if option.part:
+            parts[option.needs[0]] += option.part
+        else:
+            owner.update(dict.fromkeys(option.needs, line))
+        picked[line] = order[at]
+    return {
+        line: [picked[line], *(place for place in order if place != picked[line])]
+        if line in picked
+        else [-1, *order]
+        for line, order in orders.items()
+    }
+
+
+def _is_free(option: Choice, owner: Mapping[Hashable, Hashable], parts: Mapping[Hashable, int]) -> bool:
+    if any(need in owner for need in option.needs):
+        return False
+    if option.part:
+        return parts[option.needs[0]] + option.part <= option.room
+    return not any(parts[need] for need in option.needs)
+
+
+def _order(options: Sequence[Choice], own: Sequence[float]) -> list[int]:
+    return sorted(
+        (place for place in range(len(own)) if not options[place].hidden), key=lambda place: -own[place]
+    )
