@@ -57,6 +57,13 @@ class Action(StrEnum):
     FILE_NEW_ACCOUNT = "fn"
     FILE_GO = "fy"
     FILE_CANCEL = "fc"
+    CONFIG = "cf"
+    AUTOMATION = "au"
+    AUTOMATION_ACCOUNT = "ac"
+    AUTOMATION_MODE = "am"
+    AUTOMATION_CAP = "al"
+    WEEK_UNDO = "wu"
+    WEEK_LINE = "wl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +71,10 @@ class Code:
     """A decoded button.
 
     Attributes:
-        subject: the line, draft, import, bulk or refund case, by action.
+        subject: the line, draft, import, bulk, refund case, account or weekly digest, by action.
         version: version of the line as it was drawn; 0 where none applies.
         target: a second id (an entry, a contact), or ``None``.
-        number: a small whole number (page, position, days), or ``None``.
+        number: a small whole number (page, position, days, reais), or ``None``.
     """
 
     action: Action

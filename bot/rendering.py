@@ -6,13 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.screens import cards, dialogs
+from bot.screens import automation, cards, dialogs
 from bot.screens.screen import Screen
 from bot.texts import dialogs as texts
 from bot.texts import reports
 from core.domain.conversation import OutboxKind
 from core.domain.statements import LineState
-from core.services import bulk, reporting
+from core.services import bulk, reporting, reviewing
 
 if TYPE_CHECKING:
     from core.domain.conversation import OutboxMessage
@@ -33,6 +33,10 @@ async def render(uow: UnitOfWork, message: OutboxMessage) -> Screen:
     if message.kind is OutboxKind.SUMMARY:
         view = await bulk.view_burst(uow, message.company_id, UUID(message.payload["import_id"]))
         return dialogs.burst(view)
+    if message.kind is OutboxKind.WEEKLY:
+        company = await uow.people.company(message.company_id)
+        week = await reviewing.view_week(uow, message.company_id, UUID(message.payload["digest_id"]))
+        return automation.week(week, company)
     assert message.kind is OutboxKind.DIGEST
     return await _digest(uow, message.company_id, date.fromisoformat(message.payload["day"]))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.services.digesting import claim_due_digests
+from core.services.digesting import claim_due_digests, claim_due_weeks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,9 +57,10 @@ class Schedule:
             await uow.outbox.prune(before)
 
     async def tick(self) -> int:
-        """One look; returns how many companies' digests were claimed."""
+        """One look; returns how many companies' digests, of the day or the week, are on their way."""
         async with self.store.write() as uow:
-            claimed = await claim_due_digests(uow, self.clock.now())
+            now = self.clock.now()
+            claimed = await claim_due_digests(uow, now) + await claim_due_weeks(uow, now)
         if claimed:
             self.wake_outbox()
         return claimed

@@ -25,7 +25,7 @@ from core.domain.parties import Role
 from core.domain.statements import ParsedStatement
 from core.domain.time import SystemClock, local_day
 from core.errors import SameFile, UnreadableStatement, UnreadableTable
-from core.services import founding, reporting
+from core.services import automating, founding, reporting
 from core.services.importing import Arrival, import_statement
 from core.services.recording import Recorded, record_entries
 
@@ -209,11 +209,13 @@ async def _import_one(
     async with store.write() as uow:
         company = await first_company(uow, settings, _CLOCK)
         try:
-            return await import_statement(uow, company, content.statement, arrival, _CLOCK.now())
+            result = await import_statement(uow, company, content.statement, arrival, _CLOCK.now())
+            await automating.confirm_alone(uow, result, _CLOCK.now())
         except SameFile:
             earlier = await uow.statements.import_of_file(company.id, arrival.sha256)
             assert earlier is not None
             return replace(earlier, new=0, known=earlier.read, doubtful=0)
+        return result
 
 
 def _together(results: Sequence[StatementImport]) -> StatementImport:

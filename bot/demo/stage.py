@@ -21,7 +21,7 @@ from bot.sandbox import Person, Sandbox
 from core.domain.parties import Role
 from core.domain.statements import AccountKind, ParsedAccount, ParsedLine, ParsedStatement
 from core.domain.time import SystemClock, local_day
-from core.services import founding
+from core.services import automating, founding
 from core.services.importing import Arrival, import_statement
 
 if TYPE_CHECKING:
@@ -80,7 +80,9 @@ class Scene:
         digest = hashlib.sha256(f"demo {len(self._fallen)}".encode()).hexdigest()
         arrival = Arrival("demo", one.account, digest, account_name=await self._account_name(one.account))
         async with self.store.write() as uow:
-            await import_statement(uow, self.company, statement, arrival, self.concilia.clock.now())
+            now = self.concilia.clock.now()
+            result = await import_statement(uow, self.company, statement, arrival, now)
+            await automating.confirm_alone(uow, result, now)
         self.concilia.delivery.wake()
 
     def _statement(self, one: Drip) -> ParsedStatement:

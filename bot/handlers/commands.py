@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.handlers import queue
+from bot.screens import automation as automation_screens
 from bot.screens import dialogs
 from bot.screens import files as file_screens
 from bot.texts import dialogs as texts
@@ -96,6 +97,10 @@ async def _undo(talk: Conversation, _argument: str) -> None:
     await announcing.put_card(talk.uow, talk.member, decision.line_id, talk.now)
 
 
+async def _config(talk: Conversation, _argument: str) -> None:
+    await talk.say(automation_screens.config(talk.company_id))
+
+
 async def _privacy(talk: Conversation, _argument: str) -> None:
     await talk.say(reports.PRIVACY)
 
@@ -113,5 +118,6 @@ _HANDLERS: dict[str, Handler] = {
     "ignoradas": _ignored,
     "contas": _accounts,
     "desfazer": _undo,
+    "config": _config,
     "privacidade": _privacy,
 }

@@ -18,7 +18,7 @@ from core.domain.conversation import FileRequest
 from core.domain.files import FileContent, FileProblem
 from core.domain.ids import new_id
 from core.errors import AccountUnclear, BusinessError, SameFile, UnreadableStatement
-from core.services import proving
+from core.services import automating, proving
 from core.services.importing import Arrival, import_statement
 from core.services.recording import record_entries
 
@@ -126,7 +126,8 @@ async def _store(talk: Conversation, file: FetchedFile, content: FileContent | F
             raise
         said = error_texts.sentence(known, talk.company.time_zone)
         return screens.Told(texts.member_refused(content.name, said))
-    return screens.Told(await _told(talk, result), result)
+    alone = await automating.confirm_alone(talk.uow, result, talk.now)
+    return screens.Told(await _told(talk, result), result, alone)
 
 
 async def _told(talk: Conversation, result: StatementImport) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code, decode
-from bot.handlers import file_presses, queue
+from bot.handlers import automation, file_presses, queue
 from bot.screens import cards, dialogs
 from bot.screens.screen import Screen
 from bot.texts import cards as card_texts
@@ -313,6 +313,7 @@ async def _twin_repeated(talk: Conversation, code: Code) -> None:
 
 
 _HANDLERS: dict[Action, Handler] = {
+    **automation.HANDLERS,
     Action.TWIN_KEEP: _twin_keep,
     Action.TWIN_REPEATED: _twin_repeated,
     Action.IMPORT_UNDO: file_presses.undo_question,

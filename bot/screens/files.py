@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code
 from bot.screens.screen import Button, Screen, button, join_lines
+from bot.texts import automation
 from bot.texts import dialogs as texts
 from bot.texts.cards import Labels
 
@@ -17,15 +18,17 @@ if TYPE_CHECKING:
     from core.domain.files import FileContent
     from core.domain.statements import StatementImport
     from core.errors import AccountUnclear
+    from core.services.automating import ConfirmedAlone
     from core.services.unimporting import ImportView
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What to say of one content, and the import it became, if any."""
+    """What to say of one content, the import it became, if any, and what of it was confirmed without asking."""
 
     text: str
     result: StatementImport | None = None
+    alone: ConfirmedAlone | None = None
 
 
 def file_result(told: Sequence[Told]) -> Screen:
@@ -39,7 +42,17 @@ def file_result(told: Sequence[Told]) -> Screen:
         if one.doubtful:
             rows.append((button(doubts, Code(Action.IMPORT_DOUBTS, one.id)),))
         rows.append((button(undo, Code(Action.IMPORT_UNDO, one.id)),))
-    return Screen(join_lines(*(f"{one.text}\n" for one in told)).strip(), tuple(rows))
+    rows += [_undo_alone(one.result, one.alone) for one in told if one.result and one.alone]
+    return Screen(join_lines(*(f"{_said(one)}\n" for one in told)).strip(), tuple(rows))
+
+
+def _undo_alone(result: StatementImport, alone: ConfirmedAlone) -> tuple[Button, ...]:
+    code = Code(Action.BULK_UNDO, alone.bulk_id, target=result.id)
+    return (button(automation.undo_alone(len(alone.lines)), code),)
+
+
+def _said(one: Told) -> str:
+    return join_lines(one.text, automation.done_alone(one.alone.lines) if one.alone else None)
 
 
 def whose_account(request_id: UUID, unclear: AccountUnclear) -> Screen:

@@ -134,8 +134,13 @@ def outcome(line: StatementLine, result: Outcome, time_zone: str) -> str:
     """How a line was decided, by whom and when."""
     said = _outcome_sentence(line, result)
     refund = _refund_sentence(line, result)
-    signed = f"por {safe(result.by, limit=40)} em {moment(result.decision.decided_at, time_zone)}"
+    who = safe(result.by, limit=40)
+    signed = f"{_signature(result, who)} em {moment(result.decision.decided_at, time_zone)}"
     return "\n".join(part for part in (said, refund, signed) if part)
+
+
+def _signature(result: Outcome, who: str) -> str:
+    return f"🤖 sozinho, como {who} permitiu em /config," if result.decision.alone else f"por {who}"
 
 
 def _outcome_sentence(line: StatementLine, result: Outcome) -> str:

@@ -39,6 +39,7 @@ COMMANDS = (
     ("ignoradas", "Trazer de volta o que foi ignorado"),
     ("contas", "Suas contas"),
     ("desfazer", "Desfazer sua última decisão"),
+    ("config", "O que posso fazer sozinho"),
     ("privacidade", "O que guardo e por quê"),
     ("ajuda", "Tudo o que sei fazer"),
 )

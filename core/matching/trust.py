@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import count
 from typing import TYPE_CHECKING
 
-from core.domain.automation import EvidenceKind
+from core.domain.automation import EvidenceKind, TrackRecord
 from core.matching.model import Ending
 from core.matching.reasons import ReasonKind
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
     from datetime import date
 
-    from core.domain.automation import TrackRecord
     from core.matching.model import Hypothesis, OpenItem, Suggestion
 
 LEAST_ANSWERS = 20
@@ -91,13 +91,12 @@ def kind_of(hypothesis: Hypothesis) -> EvidenceKind | None:
 
 
 def wilson_lower_bound(right: int, answers: int) -> Decimal:
-    """The lower end of Wilson's 95 % score interval for a share: 0 without a right answer, else below the share itself."""
+    """The lower end of Wilson's 95 % score interval for a share; 0 without a right answer."""
     if right <= 0:
         return Decimal(0)
     share, square = Decimal(right) / answers, _Z * _Z
     spread = ((share * (1 - share) + square / (4 * answers)) / answers).sqrt()
-    lower = (share + square / (2 * answers) - _Z * spread) / (1 + square / answers)
-    return lower
+    return (share + square / (2 * answers) - _Z * spread) / (1 + square / answers)
 
 
 def is_trusted(kind: EvidenceKind, record: TrackRecord) -> bool:
@@ -106,6 +105,11 @@ def is_trusted(kind: EvidenceKind, record: TrackRecord) -> bool:
         return False
     bar = BAR_OF_IDENTITY if kind in IDENTITIES else BAR_OF_LIKENESS
     return Fraction(wilson_lower_bound(record.right, record.answers)) >= bar
+
+
+def flawless_answers(kind: EvidenceKind) -> int:
+    """How many answers it takes when all of them are right."""
+    return next(number for number in count(LEAST_ANSWERS) if is_trusted(kind, TrackRecord(number, number)))
 
 
 def passes_monitor(record: TrackRecord) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.domain.automation import AutomationMode, AutomationSetting
+from core.domain.automation import AutomationMode, AutomationSetting, EvidenceKind
 from core.domain.conversation import AuditEvent
 from core.domain.ids import new_id
 from core.errors import NotAllowed, NotFound, NotProvenYet
@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from core.domain.automation import EvidenceKind, TrackRecord
+    from core.domain.automation import TrackRecord
     from core.domain.parties import Member
     from core.domain.statements import FinancialAccount
     from core.ports import UnitOfWork
 
 CAPS_CENTS = (20_000, 50_000, 100_000, 200_000)
 """The limits an owner can choose from."""
+
+ALWAYS_ASKED = frozenset({EvidenceKind.TARIFF, EvidenceKind.OWN_TRANSFER})
+"""Kinds that settle no entry: their answers are counted, and a person decides however right they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,9 @@ class CompanyTrust:
 
     @property
     def trusted(self) -> frozenset[EvidenceKind]:
-        """Kinds that the answers bear out."""
-        return frozenset(kind for kind, record in self.records.items() if is_trusted(kind, record))
+        """Kinds that the answers bear out and that may be confirmed alone."""
+        borne_out = {kind for kind, record in self.records.items() if is_trusted(kind, record)}
+        return frozenset(borne_out - ALWAYS_ASKED)
 
     def account(self, account_id: UUID) -> AccountTrust:
         """One account. Raises ``NotFound``."""

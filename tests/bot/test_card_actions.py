@@ -312,6 +312,7 @@ async def test_every_command_answers_on_an_empty_company(bench: Bench) -> None:
         "/ignoradas",
         "/contas",
         "/desfazer",
+        "/config",
         "/privacidade",
         "/inexistente",
         "/SALDO",

@@ -21,6 +21,7 @@ from core.matching.trust import (
     Hold,
     candidates,
     claims_on,
+    flawless_answers,
     is_trusted,
     judge,
     kind_of,
@@ -107,6 +108,7 @@ def test_kind_is_trusted_after_so_many_right_answers_and_not_one_earlier(
 ) -> None:
     assert not is_trusted(kind, TrackRecord(enough - 1, enough - 1, 0))
     assert is_trusted(kind, TrackRecord(enough, enough, 0))
+    assert flawless_answers(kind) == enough
 
 
 @given(
