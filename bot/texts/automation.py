@@ -131,7 +131,7 @@ def _answers(view: CompanyTrust) -> list[str]:
 _BAR = (
     f"Fica pronto com pelo menos {flawless_answers(EvidenceKind.NUMBER)} respostas, todas certas; são "
     f"{flawless_answers(EvidenceKind.NAME)} quando me guio por nome, CPF mascarado ou número da venda. Depois de um "
-    f"erro, só com {RECENT} certas seguidas."
+    f"erro, só com pelo menos {RECENT} certas seguidas."
 )
 
 

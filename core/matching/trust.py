@@ -3,7 +3,7 @@
 A kind of evidence is trusted once this company's own answers bear it out, never because a model is confident. The
 measure is the lower end of Wilson's 95 % interval for a share of right answers (E. B. Wilson, "Probable inference,
 the law of succession, and statistical inference", JASA 22, 1927, pp. 209–212): with few answers it stays low however
-right they all were, 20 of 20 are "at least 83.8 %", 73 of 73 "at least 95 %". Reasons: docs/decisions/0018.
+right they all were, 20 of 20 are "at least 83.8 %", 73 of 73 "at least 95 %". Reasons: docs/decisions/0019.
 """
 
 from __future__ import annotations
