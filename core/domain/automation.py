@@ -54,7 +54,8 @@ class SuggestionOutcome:
     """What became of the best suggestion of a line when somebody decided about it: append-only.
 
     Attributes:
-        decision_id: the decision that answered it; an undo that contradicts it is one of its own.
+        decision_id: the decision that answered it; an undo that contradicts it is one of its own, and who refuses
+            a suggestion decides nothing.
         right: the suggestion was what the person did.
     """
 
@@ -62,7 +63,7 @@ class SuggestionOutcome:
     id: UUID
     account_id: UUID
     line_id: UUID
-    decision_id: UUID
+    decision_id: UUID | None
     kind: EvidenceKind
     right: bool
     at: datetime

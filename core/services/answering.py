@@ -18,6 +18,7 @@ from core.services.offering import Candidate
 from core.services.suggesting import suggest_line
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from core.domain.decisions import Decision
@@ -106,6 +107,18 @@ async def note_answer(
     if asked.kind is not None:
         right = await _is_right(uow, asked, decision, entry_id)
         await _add(uow, asked.kind, asked.account_id, decision, right=right)
+
+
+async def note_refusal(
+    uow: UnitOfWork, asked: Question, line: StatementLine, entry_id: UUID, now: datetime
+) -> None:
+    """Record that the suggested entry was refused: whatever is decided later, this suggestion was wrong."""
+    noted = await uow.automation.match_of_line(line.company_id, line.id)
+    if noted is not None and noted.entry_id == entry_id:
+        await uow.automation.answer_match(line.company_id, line.id, agreed=False)
+    if asked.kind is not None and asked.entry_id == entry_id:
+        about = (line.company_id, new_id(), line.account_id, line.id)
+        await uow.automation.add_outcome(SuggestionOutcome(*about, None, asked.kind, right=False, at=now))
 
 
 async def _is_right(uow: UnitOfWork, asked: Question, decision: Decision, entry_id: UUID | None) -> bool:

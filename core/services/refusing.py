@@ -14,6 +14,7 @@ from core.domain.ids import new_id
 from core.domain.statements import LineState
 from core.errors import NothingToUndo
 from core.services.announcing import refresh_cards, refresh_neighbours
+from core.services.answering import note_refusal, question_of
 from core.services.deciding import line_in
 
 if TYPE_CHECKING:
@@ -30,10 +31,12 @@ async def refuse(uow: UnitOfWork, press: Press, entry_id: UUID) -> None:
         AlreadyDecided: the line was decided meanwhile.
         NotAllowed: the member may not decide.
     """
-    await line_in(uow, press, LineState.OPEN)
+    line = await line_in(uow, press, LineState.OPEN)
+    asked = await question_of(uow, line)
     entry = (await uow.books.entry(press.company_id, entry_id)).entry
     pair = RejectedPair(press.company_id, press.line_id, entry_id, press.member.id, press.now)
     if await uow.decisions.reject(pair):
+        await note_refusal(uow, asked, line, entry_id, press.now)
         await _tell(uow, press, "refuse", entry_id, entry.amount_cents)
 
 

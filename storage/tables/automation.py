@@ -41,7 +41,7 @@ suggestion_outcomes = Table(
     Column("id", Uuid, nullable=False),
     Column("account_id", Uuid, nullable=False),
     Column("line_id", Uuid, nullable=False),
-    Column("decision_id", Uuid, nullable=False),
+    Column("decision_id", Uuid),  # a refusal ("not this one") answers and decides nothing
     Column("kind", EnumValue(EvidenceKind), nullable=False),
     Column("right", Boolean, nullable=False),
     Column("at", UtcDateTime, nullable=False),

@@ -30,6 +30,7 @@ from core.services import (
     digesting,
     drafting,
     entrusting,
+    refusing,
     reviewing,
     undoing,
     unimporting,
@@ -183,6 +184,19 @@ async def test_line_created_anew_speaks_against_the_entry_that_was_suggested(bak
         press = deciding.Press(bakery.house.owner, line.id, 0, NOW)
         await deciding.create_entry(uow, press, view.draft)
     assert await bakery.records() == {EvidenceKind.DOCUMENT: TrackRecord(1, 0, 1)}
+
+
+async def test_suggestion_that_is_refused_was_wrong_whatever_is_decided_afterwards(bakery: Bakery) -> None:
+    refused, line = await bakery.sells(), await bakery.house.receives("450,00", PAID)
+    press = await bakery.house.press(line)
+    async with bakery.house.work() as uow:
+        await refusing.refuse(uow, press, refused.id)
+        await refusing.refuse(uow, press, refused.id)  # said twice, it counts once
+    assert await bakery.records() == {EvidenceKind.DOCUMENT: TrackRecord(1, 0, 1)}
+    async with bakery.house.work() as uow:
+        await refusing.take_back(uow, press, refused.id)
+        await deciding.reconcile(uow, press, refused.id)
+    assert await bakery.records() == {EvidenceKind.DOCUMENT: TrackRecord(2, 1, 1)}
 
 
 @pytest.mark.parametrize("position", [0, -1])
