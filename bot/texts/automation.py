@@ -212,6 +212,6 @@ def watched(one: Watched) -> str:
     if decided == 0:
         return f"👁 {name}, em observação: teria conciliado sozinho {one.noted}; {waits} por você."
     return (
-        f"👁 {name}, em observação: teria conciliado sozinho {one.noted}. Dos {decided} que você já decidiu, "
-        f"acertaria {one.agreed}; {waits} por você."
+        f"👁 {name}, em observação: teria conciliado sozinho {one.noted}. Você já decidiu {decided} deles, "
+        f"e eu acertaria {one.agreed}; {waits} por você."
     )

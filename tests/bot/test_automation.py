@@ -144,7 +144,8 @@ async def test_monitor_counts_in_the_weekly_digest_what_it_would_have_done(bench
     await bench.press("Conciliar", on=bench.card("R$ 450,00", "Venda 1042").message_id)
     await monday(bench, 7)
     assert (
-        "teria conciliado sozinho 2. Dos 1 que você já decidiu, acertaria 1; 1 ainda espera" in told(bench)[0]
+        "teria conciliado sozinho 2. Você já decidiu 1 deles, e eu acertaria 1; 1 ainda espera"
+        in told(bench)[0]
     )
     await monday(bench, 1)
     assert len(told(bench)) == 1

@@ -85,7 +85,10 @@ def test_monitor_says_what_is_still_missing(monitor: TrackRecord, said: str) -> 
     ("watched", "said"),
     [
         (Watched(ACCOUNT, 41, 41, 0), "teria conciliado sozinho 41, acertaria 41."),
-        (Watched(ACCOUNT, 41, 37, 3), "Dos 38 que você já decidiu, acertaria 37; 3 ainda esperam por você."),
+        (
+            Watched(ACCOUNT, 41, 37, 3),
+            "Você já decidiu 38 deles, e eu acertaria 37; 3 ainda esperam por você.",
+        ),
         (Watched(ACCOUNT, 1, 0, 1), "teria conciliado sozinho 1; 1 ainda espera por você."),
     ],
 )
