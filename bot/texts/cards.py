@@ -229,6 +229,12 @@ def guessed(line: StatementLine, guess: Guess) -> str:
     if guess.ending is Ending.DUPLICATE:
         of = f"do dia {day(guess.pair.day, beside=line.posted_on)}" if guess.pair else "que já estava aqui"
         return f"Parece repetição de um lançamento {of}."
+    return _something_new(guess)
+
+
+def _something_new(guess: Guess) -> str:
+    if guess.new_kind in _MOVED_TWICE:
+        return f"{NO_SUGGESTION} {_MOVED_TWICE[guess.new_kind]}"
     if guess.category:
         learned = any(reason.kind is ReasonKind.AS_BEFORE for reason in guess.reasons)
         return f"{NO_SUGGESTION} {'Costuma' if learned else 'Parece'} ser {safe(guess.category, limit=60)}."
@@ -248,6 +254,10 @@ def _beside(line: StatementLine, other: BankLine | None) -> str:
     return f": o outro é de {day(other.day, beside=line.posted_on)}, {money(other.cents, sign=True)}"
 
 
+_MOVED_TWICE = {
+    "pagamento_em_duplicidade": "Parece pagamento repetido: o mesmo valor da mesma pessoa já entrou há pouco.",
+    "pagamento_devolvido": "Parece que este valor foi devolvido depois: outro lançamento desfaz este.",
+}
 _NEW_KINDS = {
     "tarifa": "tarifa do banco",
     "rendimento": "rendimento",
@@ -255,8 +265,6 @@ _NEW_KINDS = {
     "iof_juros": "juros ou IOF",
     "aplicacao": "aplicação ou resgate",
     "retirada_socio": "retirada de sócio",
-    "pagamento_em_duplicidade": "pagamento feito duas vezes",
-    "pagamento_devolvido": "pagamento que foi devolvido",
 }
 REFUSED = "Certo, não é este."
 REFUSED_BACK = "Voltou a ser sugestão."

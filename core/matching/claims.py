@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
 _FAINT = 1e-4  # a choice below this share of its line's best neither hears nor speaks
-_FREE = 1e-6
+_FREE = 1e-12
 
 
 class Choice(NamedTuple):
@@ -43,8 +43,9 @@ def compete(choices: Mapping[Hashable, Sequence[Choice]], rounds: int = 6) -> di
     contested = {
         line for line, options in choices.items() if any(_rivals(wanted, options[i]) for i in strong[line])
     }
+    faint = {line: _faint(choices[line], strong[line]) for line in contested}
     for _ in range(rounds):
-        asked = {line: _asks(line, choices[line], strong[line], free) for line in contested}
+        asked = {line: _asks(line, choices[line], strong[line], faint[line], free) for line in contested}
         free = _answers(asked)
     return {line: _shares(line, options, free) for line, options in choices.items()}
 
@@ -52,6 +53,11 @@ def compete(choices: Mapping[Hashable, Sequence[Choice]], rounds: int = 6) -> di
 def _strong(options: Sequence[Choice]) -> list[int]:
     best = max((option.weight for option in options), default=0.0)
     return [place for place, option in enumerate(options) if option.weight > best * _FAINT]
+
+
+def _faint(options: Sequence[Choice], places: Sequence[int]) -> float:
+    """What a line's faint choices weigh together: little, but all it has left when its wish is taken."""
+    return sum(option.weight for option in options) - sum(options[place].weight for place in places)
 
 
 def _wanted(
@@ -73,10 +79,11 @@ def _asks(
     line: Hashable,
     options: Sequence[Choice],
     places: Sequence[int],
+    faint: float,
     free: Mapping[tuple[Hashable, Hashable], float],
 ) -> dict[Hashable, float]:
     """How much a line wants each entry, as odds against everything else it may be."""
-    total = 0.0
+    total = max(0.0, faint)
     by_need: defaultdict[Hashable, float] = defaultdict(float)
     reduced: defaultdict[Hashable, float] = defaultdict(float)
     for place in places:
@@ -90,7 +97,7 @@ def _asks(
         for need in option.needs:
             reduced[need] += weight
             by_need[need] += weight / max(_FREE, free.get((need, line), 1.0))
-    return {need: odds / max(total - reduced[need], total * 1e-9, 1e-300) for need, odds in by_need.items()}
+    return {need: odds / max(total - reduced[need], total * 1e-12, 1e-300) for need, odds in by_need.items()}
 
 
 def _answers(asked: Mapping[Hashable, Mapping[Hashable, float]]) -> dict[tuple[Hashable, Hashable], float]:

@@ -27,12 +27,13 @@ if TYPE_CHECKING:
     from core.matching.model import Answer, BankLine, OpenItem
     from core.matching.scene import Reading
 
-_MOST = 6  # hypotheses kept per line
+_MOST, _FAINT = 5, 0.002  # hypotheses kept per line, and the share below which a fourth is not
 _SELDOM, _CERTAIN = 0.01, 0.97  # share of batches in a channel, and of one explanation, that spare the search
 _ADVANCED = 0.02  # how often an anticipation pays just the coming instalments of one sale
-_HOPELESS = 1e-6  # a draft this much weaker than the line's best is dropped
+_HOPELESS = 1e-5  # a draft this much weaker than the line's best is dropped
 _SURE = 0.985  # probability from which one tap for many is offered
 _CLEAR = 0.55  # a refund whose cause is less clear than this is asked about, not guessed
+_ALIKE = 0.3  # the same for entries of one customer and one amount
 _EQUAL = 0.85  # a hypothesis at least this close to the best is its equal
 
 
@@ -253,7 +254,7 @@ def _merged(
         known = merged.get(key)
         if known is not None:
             merged[key] = replace(known, probability=known.probability + share)
-        elif len(merged) < _MOST:
+        elif len(merged) < _MOST and (share > _FAINT or len(merged) < 3):
             why = evidence.reasons(draft, reading, scene)
             identity = any(reason.kind in evidence.IDENTITY for reason in why)
             merged[key] = Hypothesis(
@@ -298,12 +299,13 @@ def _share(one: tuple[str, float]) -> float:
 def _judged(reading: Reading, scene: Scene, ranked: Sequence[Hypothesis]) -> Suggestion:
     """How many of the first are equals, and whether the first may be confirmed with many others in one tap."""
     best = ranked[0]
-    near = (one.ending is best.ending and one.probability >= _EQUAL * best.probability for one in ranked)
+    tight = sum(1 for _ in takewhile(bool, (_is_as_probable(one, best) for one in ranked)))
+    if best.ending is Ending.MATCH and tight > 1:
+        ranked = [*sorted(ranked[:tight], key=scene.first_due), *ranked[tight:]]
+    near = (_is_as_probable(one, best) or _is_alike(one, best, scene) for one in ranked)
     equals = sum(1 for _ in takewhile(bool, near))
     ranked = calibration.calibrate(ranked, equals)
     best = ranked[0]
-    if best.ending is Ending.MATCH and equals > 1:
-        ranked = [*sorted(ranked[:equals], key=scene.first_due), *ranked[equals:]]
     sure = (
         equals == 1
         and best.probability >= _SURE
@@ -311,6 +313,17 @@ def _judged(reading: Reading, scene: Scene, ranked: Sequence[Hypothesis]) -> Sug
         and not scene.has_twin(reading)
     )
     return Suggestion(reading.line.id, tuple(ranked), equals, sure)
+
+
+def _is_as_probable(one: Hypothesis, best: Hypothesis) -> bool:
+    return one.ending is best.ending and one.probability >= _EQUAL * best.probability
+
+
+def _is_alike(one: Hypothesis, best: Hypothesis, scene: Scene) -> bool:
+    """Whether the same customer owes the same once more: which is meant is convention, not evidence."""
+    if one.ending is not best.ending or one.probability < _ALIKE * best.probability:
+        return False
+    return scene.look_alike(one, best)
 
 
 def _beyond_question(best: Hypothesis, ranked: Sequence[Hypothesis]) -> bool:

@@ -50,7 +50,7 @@ def _for_entries(draft: Draft, reading: Reading, scene: Scene) -> Iterator[Reaso
         if draft.difference:
             yield Reason(ReasonKind.EXPLAINED, draft.difference.value)
     first = draft.items[0]
-    if first.refund:
+    if first.refund and over == 0:
         yield Reason(ReasonKind.OPEN_REFUND)
     if len({item.contact for item in draft.items}) == 1:
         yield from _who(first, reading, scene)

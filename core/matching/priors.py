@@ -96,6 +96,14 @@ DIFFERENCES_OUT: Mapping[Difference, float] = {
     Difference.WITHHOLDING: 0.003,
     Difference.ESTIMATE: 0.6,
 }
+FORECAST_CATEGORIES = (
+    "UTILIDADES",
+    "ENERGIA",
+    "AGUA",
+    "GAS",
+    "TELEFON",
+    "INTERNET",
+)  # bills known when they come
 ALIAS = 0.045  # payments made in another name: spouse, partner, gateway
 
 CATEGORIES: Mapping[str, tuple[str, ...]] = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
-from core.matching import normalize
+from core.matching import normalize, priors
 from core.matching.channels import Channel
 from core.matching.habits import Habits, way_of
 from core.matching.model import Difference, Ending
@@ -124,6 +124,17 @@ class Scene:
         dues = [self.items[item].due for item in one.items]
         return (min(dues), len(dues))
 
+    def look_alike(self, one: Hypothesis, other: Hypothesis) -> bool:
+        """Whether two hypotheses settle entries of one contact and one open amount."""
+        looks = [
+            sorted((self._who(item), self.items[item].open_cents) for item in each.items)
+            for each in (one, other)
+        ]
+        return bool(looks[0]) and looks[0] == looks[1]
+
+    def _who(self, item: Hashable) -> str:
+        return self.items[item].contact_name or str(self.items[item].contact)
+
     def has_twin(self, reading: Reading) -> bool:
         """Whether another line says the same of the same day and amount: which is which nobody can tell."""
         line = reading.line
@@ -188,7 +199,7 @@ class Scene:
 
     def is_forecast(self, item: OpenItem) -> bool:
         """Whether an entry looks like a bill whose amount is only known when it comes."""
-        return item.category.startswith(("Utilidades", "Energia", "Água", "Telefone", "Internet"))
+        return normalize.fold(item.category).startswith(priors.FORECAST_CATEGORIES)
 
 
 class _Selves:

@@ -155,7 +155,7 @@ def number_evidence(reading: Reading, item: OpenItem) -> float:
     if reading.line.txid and item.txid:
         same = normalize.alphanumerics(item.txid) == normalize.alphanumerics(reading.line.txid)
         total += _TXID if same else _OTHER_BOLETO
-    if item.number and clues.numbers and clues.channel is not Channel.BOLETO_IN:
+    if item.number and clues.numbers:
         invoice = invoice_number(item.number)
         if invoice and invoice in clues.numbers:
             total += _INVOICE

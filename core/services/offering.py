@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -154,9 +155,11 @@ class Scenery:
             _add(options, _option(line, hypothesis, self))
             if place < found.equals:
                 distinct = len(options)
-        options = [one for place, one in enumerate(options) if place < distinct or _worth_a_look(one)]
         options = [self._beside_others(line, one) for one in options]
+        options = [one for place, one in enumerate(options) if place < distinct or _worth_a_look(one)]
         equals = max(1, distinct)
+        if equals > 1:
+            options = [*sorted(options[:equals], key=_first_due), *options[equals:]]
         sure = found.sure and equals == 1 and _settles_exactly(options)
         return Offer(line.id, tuple(options), equals, sure, () if sure else tuple(_doubts(options, equals)))
 
@@ -176,7 +179,18 @@ def _settles_exactly(options: Sequence[Candidate | Guess]) -> bool:
 
 
 def _worth_a_look(one: Candidate | Guess) -> bool:
-    return one.probability * 1000 >= _LEAST_PERMILLE
+    """Probable enough, or exactly what was owed by the one named, though another line takes it."""
+    if one.probability * 1000 >= _LEAST_PERMILLE:
+        return True
+    return (
+        isinstance(one, Candidate) and one.wanted_elsewhere and one.has_identity and not one.difference_cents
+    )
+
+
+def _first_due(one: Candidate | Guess) -> date:
+    """Equals are listed by their due days, the oldest first."""
+    entries = (one.open_entry,) if isinstance(one, Candidate) else one.entries
+    return min((entry.entry.due_on for entry in entries), default=date.max)
 
 
 def _option(line: StatementLine, found: Hypothesis, scenery: Scenery) -> Candidate | Guess:

@@ -43,6 +43,7 @@ ACROSS_COMPANIES = {
 }
 PORTUGUESE_DATA = {
     "core/domain/banks.py": "names of banks are names",
+    "core/matching/priors.py": "names of categories, and of shops, as data of the company may spell them",
     "core/services/founding.py": "first categories are data of the company, which may rename them",
     "core/services/refunding.py": "REFUND_OF describes an entry in the company's books",
     "core/services/recognising.py": "the first name of an account is data of the company, which may rename it",
@@ -162,8 +163,11 @@ _COMPANYS_THINGS = _companys_things()
 
 
 def test_no_float_comes_near_money() -> None:
-    """0.1 + 0.2 is not 0.3: one float in a sum, and a proof of the balance fails by a centavo nobody finds."""
-    assert broken(floats, "core/domain", "core/matching", "core/services") == []
+    """0.1 + 0.2 is not 0.3: one float in a sum, and a proof of the balance fails by a centavo nobody finds.
+
+    ``core/matching`` weighs chances, which are no money, and books nothing.
+    """
+    assert broken(floats, "core/domain", "core/services") == []
 
 
 def test_only_the_unit_of_work_begins_and_commits() -> None:

@@ -287,16 +287,25 @@ async def test_books_that_arrive_after_the_bank_wake_the_open_cards(bench: Bench
 
 async def test_sale_settled_by_one_line_is_no_longer_offered_on_the_other_card(bench: Bench) -> None:
     await bench.books(SALE)
-    await bench.bank(PAID, Movement("20260713", "450,00", "PIX RECEBIDO ANA PAULA SOUZA"))
-    cards = [m for m in bench.owner.messages if "R$ 450,00" in m.text and m.buttons]
-    assert len(cards) == 2
-    old = next(b.data for row in cards[1].buttons for b in row if "Conciliar" in b.text)
-    await bench.press("Conciliar", on=cards[0].message_id)
-    assert "Não achei" in bench.message(cards[1].message_id).text
+    await bench.bank(Movement("20260713", "450,00", "PIX RECEBIDO ANA PAULA SOUZA"))
+    first = next(m for m in bench.owner.messages if "R$ 450,00" in m.text and m.buttons)
+    old = next(b.data for row in first.buttons for b in row if "Conciliar" in b.text)
+    await bench.bank(Movement("20260712", "450,00", "PIX RECEBIDO ANA PAULA SOUZA VENDA 1042"))
+    other = [m for m in bench.owner.messages if "R$ 450,00" in m.text and m.buttons][-1]
+    await bench.press("Conciliar", on=other.message_id)
+    assert "Não achei" in bench.message(first.message_id).text
     assert old is not None
-    said = await bench.press_data(cards[1].message_id, old)
+    said = await bench.press_data(first.message_id, old)
     assert "não está mais em aberto" in said
     assert "Nada mudou" in said
+
+
+async def test_second_payment_of_one_sale_says_that_it_looks_repeated(bench: Bench) -> None:
+    await bench.books(SALE)
+    await bench.bank(PAID, Movement("20260713", "450,00", "PIX RECEBIDO ANA PAULA SOUZA"))
+    cards = [m for m in bench.owner.messages if "R$ 450,00" in m.text and m.buttons]
+    assert "Parece ser: Venda 1042" in cards[0].text
+    assert "Parece pagamento repetido" in cards[1].text
 
 
 async def test_every_command_answers_on_an_empty_company(bench: Bench) -> None:

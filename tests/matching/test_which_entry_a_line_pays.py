@@ -186,9 +186,9 @@ def test_two_lines_for_one_invoice_are_both_asked() -> None:
     line, twin = a_line(), a_line(occurrence=2)
     sale = an_open_item()
     found = offers([line, twin], [sale])
-    for one in (line, twin):
-        assert not found[one.id].sure
-        assert found[one.id].candidates[0].wanted_elsewhere
+    assert not any(found[one.id].sure for one in (line, twin))
+    assert found[line.id].candidates[0].open_entry == found[twin.id].candidates[0].open_entry == sale
+    assert found[twin.id].candidates[0].wanted_elsewhere
 
 
 def test_two_lines_and_two_invoices_all_equal_stay_with_the_owner() -> None:
