@@ -55,9 +55,17 @@ def _text(path: Path) -> str:
         raise Mistake(texts.missing_file(str(path))) from None
 
 
-def _records(path: Path) -> list[Any]:
-    rows = _text(path).split("\n")  # not splitlines: a memo may hold a character that looks like a line's end
-    return [_object(path, row, number) for number, row in enumerate(rows, 1) if row.strip()]
+def _records(path: Path) -> Iterator[Any]:
+    """One object a line, read as it is asked for: a large company need not lie in memory twice."""
+    try:
+        with path.open(
+            encoding="utf-8", newline="\n"
+        ) as file:  # a memo may hold what looks like a line's end
+            for number, row in enumerate(file, 1):
+                if row.strip():
+                    yield _object(path, row, number)
+    except (OSError, UnicodeDecodeError):
+        raise Mistake(texts.missing_file(str(path))) from None
 
 
 def _object(path: Path, row: str, number: int) -> Any:

@@ -11,43 +11,59 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
 _FAINT = 1e-4  # a choice below this share of its line's best neither hears nor speaks
 _FREE = 1e-12
+_ALL_FREE: Mapping[Hashable, float] = {}
 
 
-class Choice(NamedTuple):
-    """One thing a line may be: its weight, and the entries (or other lines) it needs for itself.
+class Choice(Protocol):
+    """One thing a line may be: its weight, and the entries (or other lines) it needs for itself."""
 
-    Attributes:
-        hidden: weighed, but never offered nor taken.
-        part: centavos taken of the one entry needed, if it is not taken whole; ``room`` is what it has open.
-    """
+    @property
+    def weight(self) -> float:
+        """How much speaks for it, on one scale with the line's other choices."""
 
-    weight: float
-    needs: tuple[Hashable, ...] = ()
-    hidden: bool = False
-    part: int = 0
-    room: int = 0
+    @property
+    def needs(self) -> tuple[Hashable, ...]:
+        """What nobody else may have."""
+
+    @property
+    def hidden(self) -> bool:
+        """Weighed, but never offered nor taken."""
+
+    @property
+    def part(self) -> int:
+        """Centavos taken of the one entry needed, if it is not taken whole, else 0."""
+
+    @property
+    def room(self) -> int:
+        """Centavos that entry has open."""
+
+
+Free = dict["Hashable", dict["Hashable", float]]  # line → entry → how free the entry is for it
 
 
 def compete(choices: Mapping[Hashable, Sequence[Choice]], rounds: int = 6) -> dict[Hashable, list[float]]:
     """Probability of every choice of every line, after all lines competed."""
     strong = {line: _strong(options) for line, options in choices.items()}
     wanted = _wanted(choices, strong)
-    free: dict[tuple[Hashable, Hashable], float] = {}
+    free: Free = {}
     contested = {
         line for line, options in choices.items() if any(_rivals(wanted, options[i]) for i in strong[line])
     }
     faint = {line: _faint(choices[line], strong[line]) for line in contested}
     for _ in range(rounds):
-        asked = {line: _asks(line, choices[line], strong[line], faint[line], free) for line in contested}
+        asked = {
+            line: _asks(choices[line], strong[line], faint[line], free.get(line, _ALL_FREE))
+            for line in contested
+        }
         free = _answers(asked)
-    return {line: _shares(line, options, free) for line, options in choices.items()}
+    return {line: _shares(options, free.get(line, _ALL_FREE)) for line, options in choices.items()}
 
 
 def _strong(options: Sequence[Choice]) -> list[int]:
@@ -76,11 +92,7 @@ def _rivals(wanted: Mapping[Hashable, set[Hashable]], option: Choice) -> bool:
 
 
 def _asks(
-    line: Hashable,
-    options: Sequence[Choice],
-    places: Sequence[int],
-    faint: float,
-    free: Mapping[tuple[Hashable, Hashable], float],
+    options: Sequence[Choice], places: Sequence[int], faint: float, free: Mapping[Hashable, float]
 ) -> dict[Hashable, float]:
     """How much a line wants each entry, as odds against everything else it may be."""
     total = max(0.0, faint)
@@ -90,37 +102,34 @@ def _asks(
         option = options[place]
         weight = option.weight
         for need in option.needs:
-            weight *= free.get((need, line), 1.0)
+            weight *= free.get(need, 1.0)
         total += weight
         if option.part:
             continue  # parts leave room for others
         for need in option.needs:
             reduced[need] += weight
-            by_need[need] += weight / max(_FREE, free.get((need, line), 1.0))
+            by_need[need] += weight / max(_FREE, free.get(need, 1.0))
     return {need: odds / max(total - reduced[need], total * 1e-12, 1e-300) for need, odds in by_need.items()}
 
 
-def _answers(asked: Mapping[Hashable, Mapping[Hashable, float]]) -> dict[tuple[Hashable, Hashable], float]:
+def _answers(asked: Mapping[Hashable, Mapping[Hashable, float]]) -> Free:
     """How free each entry still is for each line that asked, given what the others asked."""
     totals: defaultdict[Hashable, float] = defaultdict(float)
     for wishes in asked.values():
         for need, odds in wishes.items():
             totals[need] += odds
     return {
-        (need, line): max(_FREE, 1.0 / (1.0 + max(0.0, totals[need] - odds)))
+        line: {need: max(_FREE, 1.0 / (1.0 + max(0.0, totals[need] - odds))) for need, odds in wishes.items()}
         for line, wishes in asked.items()
-        for need, odds in wishes.items()
     }
 
 
-def _shares(
-    line: Hashable, options: Sequence[Choice], free: Mapping[tuple[Hashable, Hashable], float]
-) -> list[float]:
+def _shares(options: Sequence[Choice], free: Mapping[Hashable, float]) -> list[float]:
     weights = []
     for option in options:
         weight = option.weight
         for need in option.needs:
-            weight *= free.get((need, line), 1.0)
+            weight *= free.get(need, 1.0)
         weights.append(weight)
     total = sum(weights)
     return [weight / total for weight in weights] if total > 0 else [0.0] * len(weights)

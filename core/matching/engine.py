@@ -57,15 +57,14 @@ def propose(
     scene = Scene(moving, [item for item in items if item.open_cents], answers, owner or Owner())
     drafts = {one.line.id: _drafts(one, scene) for one in scene.readings}
     _drop_refused(drafts, refused)
-    shares = claims.compete(_choices(drafts), rounds=3)
+    shares = claims.compete(drafts, rounds=3)
     _add_batches(scene, drafts, shares)
     _add_refunds(scene, drafts, shares, answers)
     _drop_refused(drafts, refused)
-    shares = claims.compete(_choices(drafts), rounds=3)
+    shares = claims.compete(drafts, rounds=3)
     _add_given_back(drafts, shares)
-    choices = _choices(drafts)
-    shares = claims.compete(choices)
-    orders = claims.give(choices, shares)
+    shares = claims.compete(drafts)
+    orders = claims.give(drafts, shares)
     still = {line.id: Suggestion(line.id, ()) for line in lines if not line.cents}
     return still | {
         one.line.id: _suggestion(one, scene, drafts[one.line.id], shares[one.line.id], orders[one.line.id])
@@ -98,17 +97,6 @@ def _drop_refused(
             for draft in drafts[line]
             if draft.pair not in no and not any(item.id in no for item in draft.items)
         ]
-
-
-def _choices(drafts: Mapping[Hashable, Sequence[Draft]]) -> dict[Hashable, list[claims.Choice]]:
-    return {line: [_choice(one) for one in own] for line, own in drafts.items()}
-
-
-def _choice(draft: Draft) -> claims.Choice:
-    hidden = draft.ending is Ending.UNSEEN
-    if draft.difference is Difference.PARTIAL and len(draft.items) == 1:
-        return claims.Choice(draft.weight, draft.needs, hidden, draft.cents, abs(draft.items[0].open_cents))
-    return claims.Choice(draft.weight, draft.needs, hidden)
 
 
 def _add_batches(

@@ -179,7 +179,7 @@ def _same_party(one: Reading, other: Reading) -> float:
         return min(6.5, 2.6 * shared - 0.2) if shared else -7.0
     if a.documents and b.documents:
         return -5.0
-    return -0.7 if a.says_who or b.says_who else 0.0
+    return -2.5 if a.says_who or b.says_who else 0.0
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> float:

@@ -45,6 +45,21 @@ class Draft(NamedTuple):
     new_kind: str | None = None
     cents: int = 0
 
+    @property
+    def hidden(self) -> bool:
+        """Nothing to offer: the entry that nobody sees."""
+        return self.ending is Ending.UNSEEN
+
+    @property
+    def part(self) -> int:
+        """What a partial payment takes of its entry, in centavos."""
+        return self.cents if self.difference is Difference.PARTIAL and len(self.items) == 1 else 0
+
+    @property
+    def room(self) -> int:
+        """What its first entry has open, in centavos."""
+        return abs(self.items[0].open_cents)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

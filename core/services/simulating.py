@@ -114,7 +114,4 @@ def _written(one: Hypothesis) -> dict[str, Any]:
         written |= {"category": one.category, "new_kind": one.new_kind}
     else:
         written["pair"] = one.pair
-    written["reasons"] = [
-        [reason.kind.value, reason.value, round(reason.weight, 2)] for reason in one.reasons
-    ]
     return written
