@@ -10,6 +10,7 @@ many fitting sets share it, and a set of unlikely members is worth little.
 from __future__ import annotations
 
 import math
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.matching import runs, subset, timing
@@ -68,13 +69,14 @@ class Batches:
         options = self._taken_off(reading)
         count = reading.clues.count
         found: dict[frozenset[Hashable], Batch] = {}
-        for members in self._cores(pool, target):
+        for members, taken in product(self._cores(pool, target), options):
             if _enough(found, _BEYOND_DOUBT):
                 break
-            _keep(found, (one for taken in options for one in _solve(target, members, taken, count)))
+            _keep(found, _solve(target, members, taken, count))
         if not _enough(found, _CONVINCING):
             whole = _Members(max(0.02, 1 - self._habits.run_share), pool[:_POOL], (None, None))
-            _keep(found, (one for taken in options for one in _solve(target, whole, taken, count)))
+            for taken in options:
+                _keep(found, _solve(target, whole, taken, count))
         return sorted(found.values(), key=_by_plausibility, reverse=True)[:8]
 
     def _pool(self, reading: Reading, free: Mapping[Hashable, float]) -> Pool:
@@ -180,6 +182,10 @@ def _solve(target: int, members: _Members, taken: Taken, count: int | None) -> I
     nets, chances, items = [one[0] for one in pool], [one[1] for one in pool], [one[2] for one in pool]
     if len(items) < 2 or sum(nets) < target:
         return
+    if taken.late_day is not None and all(
+        net == abs(item.open_cents) for net, item in zip(nets, items, strict=True)
+    ):
+        return  # nobody is late
     chances = _scaled(chances, nets, target)
     if _accidental(chances, nets) > _HOPELESS:
         return

@@ -84,7 +84,7 @@ class CardRates:
         total = sum(fitting.values()) + 0.5
         options = [
             Taken(rate, 0, times / total, (brand, side))
-            for (rate, brand, side), times in nlargest(7, fitting.items(), key=_times)
+            for (rate, brand, side), times in nlargest(5, fitting.items(), key=_times)
         ]
         if len(options) < 2:
             options += [Taken(rate, 0, 0.25 / total / len(CARD_RATES), said) for rate in CARD_RATES]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from core.matching.scene import Reading
 
 _MOST, _FAINT = 5, 0.002  # hypotheses kept per line, and the share below which a fourth is not
-_SELDOM, _CERTAIN = 0.01, 0.97  # share of batches in a channel, and of one explanation, that spare the search
+_SELDOM, _CERTAIN = 0.05, 0.93  # share of batches in a channel, and of one explanation, that spare the search
 _ADVANCED = 0.02  # how often an anticipation pays just the coming instalments of one sale
 _HOPELESS = 1e-5  # a draft this much weaker than the line's best is dropped
 _SURE = 0.985  # probability from which one tap for many is offered
