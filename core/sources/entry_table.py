@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from core.domain.entries import EntryRow, ParsedEntries, RowProblem
 from core.domain.money import parse_br
@@ -21,6 +22,9 @@ from core.sources.tabular.amounts import read_cents
 from core.sources.tabular.cells import Cell, Table, text_of
 from core.sources.tabular.days import read_day
 from core.sources.tabular.files import tables
+
+if TYPE_CHECKING:
+    from core.sources.tabular.once import ReadOnce
 
 _REQUIRED = ("tipo", "descricao", "valor", "vencimento")
 _OPTIONAL = ("contato", "documento", "categoria", "numero")
@@ -37,8 +41,8 @@ class _BadCell(ValueError):
         self.column = column
 
 
-def read_entries(data: bytes) -> ParsedEntries:
-    """Rows and problems of a table.
+def read_entries(data: bytes | ReadOnce) -> ParsedEntries:
+    """Rows and problems of a table: a file's bytes, or its tables where they were looked at already.
 
     Returns:
         Rows numbered as in the file or sheet; a row of several lines has the number of its first.
@@ -57,10 +61,10 @@ def read_entries(data: bytes) -> ParsedEntries:
     raise UnreadableTable(missing)
 
 
-def _tables(data: bytes) -> Iterator[Table]:
+def _tables(data: bytes | ReadOnce) -> Iterator[Table]:
     """The tables the bytes may be; what is no table at all simply lacks every column."""
     try:
-        yield from tables(data)
+        yield from tables(data) if isinstance(data, bytes) else data
     except UnreadableStatement as refusal:
         if refusal.code not in {"empty", "not_a_statement"}:
             raise

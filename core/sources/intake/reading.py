@@ -20,7 +20,7 @@ from core.sources.intake.contents import LARGEST_FILE, FileContent, FileProblem
 from core.sources.intake.signatures import is_zip, refusal_of
 from core.sources.intake.sniffing import Kind, is_blank, kind_of_text
 from core.sources.ofx import read_ofx
-from core.sources.tabular import read_table_statement
+from core.sources.tabular import ReadOnce, read_table_statement
 
 if TYPE_CHECKING:
     from datetime import date
@@ -124,13 +124,13 @@ class _Reading:
         if not any(one.startswith("xl/") for one in archive.names):
             is_word = any(one.startswith("word/") for one in archive.names)
             raise UnreadableStatement("word" if is_word else "unknown_file")
-        lacking = None
+        lacking, found = None, ReadOnce(data)
         if entry_files.may_hold_entries(archive):
             try:
-                return read_entries(data)
+                return read_entries(found)
             except UnreadableTable as error:
                 lacking = error
-        return self._statement(name, data, lacking)
+        return self._statement(name, found, lacking)
 
     def _csv(self, name: str, data: bytes) -> _Found:
         if max(data.count(b"\n"), data.count(b"\r")) > _MOST_ROWS:
@@ -138,7 +138,7 @@ class _Reading:
         missing = entry_files.missing_columns(data)
         return self._statement(name, data, UnreadableTable(missing)) if missing else read_entries(data)
 
-    def _statement(self, name: str, data: bytes, lacking: UnreadableTable | None) -> _Found:
+    def _statement(self, name: str, data: bytes | ReadOnce, lacking: UnreadableTable | None) -> _Found:
         """A bank's table; when it is none but has most of what a table of entries needs, that is what is told."""
         try:
             return read_table_statement(data, name, today=self._today)

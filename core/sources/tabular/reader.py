@@ -20,17 +20,18 @@ if TYPE_CHECKING:
     from datetime import date
 
     from core.sources.tabular.cells import Table
+    from core.sources.tabular.once import ReadOnce
     from core.sources.tabular.plan import Plan
 
 _CURRENCY = "BRL"
 _BROKEN = "balance_chain_broken"
 
 
-def read_table_statement(data: bytes, name: str, *, today: date | None = None) -> TableStatement:
+def read_table_statement(data: bytes | ReadOnce, name: str, *, today: date | None = None) -> TableStatement:
     """Reads a statement downloaded as CSV or XLSX.
 
     Args:
-        data: the whole file.
+        data: the whole file, or its tables where they were looked at already.
         name: its name; Nubank's tells the account number, which stands nowhere else.
         today: the day on which it is read; movements dated later are marked scheduled.
 
@@ -42,7 +43,7 @@ def read_table_statement(data: bytes, name: str, *, today: date | None = None) -
         UnreadableStatement: ``empty``; ``unknown_table`` (no columns that could be told for certain);
             ``too_large``; ``encrypted``; ``old_excel`` (.xls); ``not_a_statement`` (a damaged workbook).
     """
-    for table in tables(data):
+    for table in tables(data) if isinstance(data, bytes) else data:
         plan = recognise(table, name) or guess(table)
         if plan is not None:
             return TableStatement(_read(table, plan, today), plan.layout, plan.guessed, plan.columns)
