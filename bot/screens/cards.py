@@ -132,17 +132,20 @@ def _everyday(view: LineView, best: Candidate | None = None) -> Rows:
     at = (line.id, line.version)
     search = button(Labels.SEARCH, Code(Action.SEARCH, *at, number=0))
     why = button(Labels.WHY, Code(Action.WHY, *at))
-    refuse = (button(Labels.REFUSE, Code(Action.REFUSE, *at, best.open_entry.entry.id)),) if best else ()
+    new_entry = button(new, Code(Action.NEW_ENTRY, *at))
+    # two to a row: a phone cuts the labels of three
+    asking: Rows = ((search, why), (new_entry,))
+    if best:
+        asking = (
+            (button(Labels.REFUSE, Code(Action.REFUSE, *at, best.open_entry.entry.id)), search),
+            (why, new_entry),
+        )
     undo = (button(Labels.REFUSE_UNDO, Code(Action.REFUSE_UNDO, *at, view.refused)),) if view.refused else ()
-    return (
-        (*refuse, search, why),
-        *((undo,) if undo else ()),
-        (button(new, Code(Action.NEW_ENTRY, *at)),),
-        (
-            button(Labels.IGNORE, Code(Action.IGNORE, *at)),
-            button(Labels.POSTPONE, Code(Action.POSTPONE, *at)),
-        ),
+    last = (
+        button(Labels.IGNORE, Code(Action.IGNORE, *at)),
+        button(Labels.POSTPONE, Code(Action.POSTPONE, *at)),
     )
+    return (*asking, *((undo,) if undo else ()), last)
 
 
 def _decided(view: LineView, outcome: Outcome, time_zone: str) -> Screen:
