@@ -30,7 +30,7 @@ _DISCOUNTS_PERMILLE = {
 }
 _PARTS = {(1, 2): 0.3, (3, 10): 0.13, (7, 10): 0.13, (1, 3): 0.05, (2, 3): 0.04, (2, 5): 0.03, (3, 5): 0.03,
           (1, 4): 0.02, (3, 4): 0.02}  # fmt: skip
-_GENERAL_FEES = {
+GENERAL_FEES = {
     199: 0.35,
     349: 0.15,
     299: 0.05,
@@ -53,7 +53,7 @@ class Shares:
     """
 
     kinds: Mapping[Difference, float]
-    fees: Mapping[int, float] = field(default_factory=lambda: _GENERAL_FEES)
+    fees: Mapping[int, float] = field(default_factory=lambda: GENERAL_FEES)
 
 
 def late_value(open_cents: int, days: int) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from core.matching import priors, runs, timing
 from core.matching.cards import CardRates, card_kind
 from core.matching.channels import Channel
-from core.matching.differences import _GENERAL_FEES, Shares
+from core.matching.differences import GENERAL_FEES, Shares
 from core.matching.model import Difference, Ending
 from core.matching.people import Payers
 from core.matching.reading import Clues, read
@@ -46,7 +46,6 @@ class Habits:
 
     def __init__(self, answers: Iterable[Answer] = ()) -> None:
         self.endings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.templates: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.ways: defaultdict[tuple[bool, str | None], Counter[Channel]] = defaultdict(Counter)
         self.differences: Counter[tuple[bool, Difference]] = Counter()
         self.fees: Counter[int] = Counter()
@@ -82,7 +81,6 @@ class Habits:
         way = way_of(clues, into=into)
         role = role_of(answer)
         self.endings[way][role] += 1
-        self.templates[clues.template][role] += 1
         for item in answer.items:
             self.ways[into, method_of(item)][clues.channel] += 1
         if len(answer.items) == 1:
@@ -202,7 +200,7 @@ class Habits:
         }
         kinds[Difference.ESTIMATE] = priors.DIFFERENCES[Difference.ESTIMATE]
         seen = sum(self.fees.values())
-        fees = {cents: 8 * share / (seen + 8) for cents, share in _GENERAL_FEES.items()}
+        fees = {cents: 8 * share / (seen + 8) for cents, share in GENERAL_FEES.items()}
         for cents, times in self.fees.items():
             fees[cents] = fees.get(cents, 0.0) + times / (seen + 8)
         return Shares(kinds, fees)

@@ -41,7 +41,6 @@ class Clues:
     """What one line says.
 
     Attributes:
-        template: the first words without names and digits, by which a company's habits are remembered.
         name: words of the payer's or payee's name, initials kept, in order; empty when the bank gives none.
         documents: CPFs and CNPJs written out, folded; ``masked`` holds middle digits of masked CPFs.
         numbers: other numbers of the text (at least three digits, leading zeros dropped).
@@ -49,7 +48,6 @@ class Clues:
     """
 
     channel: Channel
-    template: str
     name: tuple[str, ...]
     documents: frozenset[str]
     masked: frozenset[str]
@@ -77,7 +75,6 @@ def read(line: BankLine) -> Clues:
     count = _COUNT.search(folded)
     return Clues(
         channel,
-        " ".join(words[:2]),
         _name(line, memo, channel),
         documents,
         masked,

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from core.matching import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from core.matching.model import BankLine, OpenItem
+    from core.matching.model import OpenItem
 
 T = TypeVar("T")
 _NEAREST = 24  # entries of one amount looked at around a line's day
@@ -130,8 +130,3 @@ def invoice_number(number: str) -> str | None:
     """The digits of an invoice or sale number, without leading zeros; ``None`` if there are fewer than three."""
     digits = "".join(char for char in number if char.isdigit()).lstrip("0")
     return digits if len(digits) >= 3 else None
-
-
-def lines_by_amount(lines: Iterable[BankLine], key: Callable[[BankLine], Hashable]) -> DayShelf[BankLine]:
-    """Lines under a key of each, by day."""
-    return DayShelf((key(line), line.day, line) for line in lines)

@@ -22,7 +22,6 @@ _OPTIONAL = holidays.country_holidays("BR", categories="optional", language="pt_
 _BANKS_CLOSED = frozenset({"Carnaval", "Corpus Christi"})  # optional by law, but no bank moves money
 EARLIEST, LATEST = -30, 120
 _TRUST = 40  # answers after which the company's own habit weighs as much as the general table
-_TAIL_EARLY, _TAIL_LATE = 0.0012, 0.0016  # share per day far from the due day
 
 
 @lru_cache(maxsize=10_000)
