@@ -33,8 +33,8 @@ _ADVANCED = 0.02  # how often an anticipation pays just the coming instalments o
 _HOPELESS = 1e-5  # a draft this much weaker than the line's best is dropped
 _SURE = 0.965  # probability from which one tap for many is offered
 _CLEAR = 0.55  # a refund whose cause is less clear than this is asked about, not guessed
-_ALIKE = 0.3  # the same for entries of one customer and one amount
 _EQUAL = 0.85  # a hypothesis at least this close to the best is its equal
+_ALIKE = 0.3  # the same for entries of one customer and one amount
 
 
 def propose(
@@ -102,7 +102,7 @@ def _drop_refused(
 def _add_batches(
     scene: Scene, drafts: Mapping[Hashable, list[Draft]], shares: Mapping[Hashable, Sequence[float]]
 ) -> None:
-    """Drafts for sums of many, from what other lines leave; surer batches first, so that they leave the pool."""
+    """Drafts for sums of many, looked for among what the other lines leave."""
     free = _free(drafts, shares)
     batches = Batches(scene.shelves, scene.habits)
     for reading in scene.readings:
