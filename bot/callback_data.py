@@ -1,6 +1,6 @@
 """What a button carries: a versioned code of at most 64 bytes, strictly parsed and never trusted.
 
-Form: ``1:<action>:<subject>:<version>[:<argument>]`` with ids as 22 characters of base64url. It only names
+Form: ``1:<action>:<subject>:<version>[:<target>][:n<number>]`` with ids as 22 characters of base64url. It only names
 things; whether the presser may touch them is asked of the database at every press.
 """
 
@@ -39,9 +39,33 @@ class Action(StrEnum):
     DRAFT_TYPE_CONTACT = "dn"
     DRAFT_DESCRIBE = "dd"
     DRAFT_CONFIRM = "dy"
+    DRAFT_DIRECTION = "eo"
+    DRAFT_AMOUNT = "ea"
+    DRAFT_DUE = "ed"
+    DRAFT_DUE_ON = "ei"
+    DRAFT_DUE_TYPE = "et"
+    DRAFT_CONTACTS = "ec"
+    DRAFT_CHECK = "eb"
+    DRAFT_CANCEL = "ex"
+    DRAFT_SPLIT = "es"
+    DRAFT_SPLIT_TYPE = "ew"
+    DRAFT_PART = "ep"
+    DRAFT_REST = "er"
+    DRAFT_UNSPLIT = "ez"
+    NOTED_UNDO = "eu"
+    FOUND_PAGE = "e1"
+    FOUND_ENTRY = "e2"
+    FOUND_NEAR = "e3"
+    SEARCH_AGAIN = "e4"
     BULK = "bl"
     BULK_UNDO = "bu"
+    BULK_OPEN = "b0"
+    BULK_LIST = "b1"
+    BULK_OUT = "b2"
+    BULK_IN = "b3"
     QUEUE = "fq"
+    QUEUE_NEXT = "qn"
+    QUEUE_BACK = "qb"
     DUE_CHOICES = "vd"
     DUE_IN = "vi"
     DUE_TYPE = "vt"
@@ -64,6 +88,101 @@ class Action(StrEnum):
     AUTOMATION_CAP = "al"
     WEEK_UNDO = "wu"
     WEEK_LINE = "wl"
+    OPEN_LINE = "w3"
+    PENDING_OLDEST = "w1"
+    PENDING_LARGEST = "w2"
+    BALANCES = "s2"
+    ACCOUNTS = "s3"
+    ACCOUNT_DAYS = "s1"
+    ACCOUNT_RENAME = "s4"
+    ACCOUNT_OPENING = "s5"
+    ACCOUNT_OPENING_CLEAR = "s6"
+    REFUND_CASE = "cv"
+    REPORT_MONTH = "rm"
+    EXPORT_XLSX = "rx"
+    EXPORT_CSV = "rc"
+    EXPORT_OFX = "ro"
+    HISTORY = "hi"
+    ATTACHMENTS = "at"
+    BOOK_ELSEWHERE = "be"
+    BOOK_ELSEWHERE_AND_REFUND = "bf"
+    REOPEN_FOR_LINE = "rp"
+    MONTHS = "ms"
+    MONTH = "mo"
+    MONTH_CLOSE = "mc"
+    MONTH_CLOSE_YES = "my"
+    MONTH_REOPEN = "mr"
+    DIGEST_HOUR = "ch"
+    DIGEST_TYPE = "ct"
+    QUIET = "cq"
+    QUIET_FROM = "cy"
+    QUIET_TO = "cz"
+    QUIET_OFF = "cx"
+    MY_CARDS = "cm"
+    CATEGORIES = "kc"
+    CATEGORY = "kk"
+    CATEGORY_RENAME = "kr"
+    CATEGORY_HIDE = "kh"
+    CATEGORY_SHOW = "kw"
+    CATEGORY_NEW = "kn"
+    PEOPLE = "pe"
+    PERSON = "ps"
+    INVITE = "pi"
+    INVITE_ROLE = "pv"
+    PERSON_ROLE = "pp"
+    PERSON_ROLE_YES = "py"
+    PERSON_REMOVE = "px"
+    PERSON_REMOVE_YES = "p1"
+    RULES = "rg"
+    RULE = "jr"
+    RULE_MOVE = "jm"
+    RULE_SWITCH = "jw"
+    RULE_CAP = "jc"
+    RULE_DELETE = "jx"
+    RULE_DELETE_YES = "j1"
+    RULE_PREVIEW = "js"
+    RULE_NEW = "jn"
+    RULE_ONCE = "j0"
+    RULE_USE = "jt"
+    ALIKE_DRAFT = "jd"
+    ALIKE_DRAFT_YES = "jy"
+    ALIKE_LINE = "jl"
+    ALIKE_LINE_YES = "jz"
+    ALIKE_UNDO = "ju"
+    CREDIT = "cr"
+    OFFSET = "of"
+    KEEP = "ke"
+    KEEP_IN = "ki"
+    WITH_CREDIT = "wc"
+    CREDIT_LATER = "cl"
+    PARTIAL = "pa"
+    EXPLAIN = "x1"
+    EXPLAIN_NOW = "x4"
+    EXPLAIN_EDIT = "x3"
+    EXPLAIN_DONE = "x2"
+    GROUP = "gr"
+    GROUP_TICK = "gt"
+    GROUP_NOW = "gn"
+    GROUP_DONE = "gd"
+    GROUP_VALUE = "gv"
+    GROUP_PART = "gp"
+    GROUP_EXPLAIN = "gx"
+    NEW_AS = "na"
+    PAID_TWICE = "pt"
+    GIVE_BACK = "gb"
+    REPEATED = "g3"
+    CASE_MESSAGE = "c1"
+    CASE_REFUND = "c2"
+    CASE_CREDIT = "c3"
+    CASE_KEEP = "c4"
+    CASE_KEEP_IN = "c5"
+    CASE_OFFSET = "c6"
+    CASE_OFFSETS = "c7"
+    REFUNDS = "c8"
+    TRANSFER = "tr"
+    TRANSFER_TO = "ta"
+    TRANSFER_JOIN = "tj"
+    TRANSFER_CONFIRM = "tc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +193,7 @@ class Code:
         subject: the line, draft, import, bulk, refund case, account or weekly digest, by action.
         version: version of the line as it was drawn; 0 where none applies.
         target: a second id (an entry, a contact), or ``None``.
-        number: a small whole number (page, position, days, reais), or ``None``.
+        number: a small whole number (page, position, days, reais, fingerprint of what was shown), or ``None``.
     """
 
     action: Action
@@ -84,15 +203,15 @@ class Code:
     number: int | None = None
 
 
-_FORM = re.compile(r"1:([a-z0-9]{2}):([\w-]{22}):(\d{1,6})(?::(?:([\w-]{22})|n(\d{1,4})))?", re.ASCII)
+_FORM = re.compile(r"1:([a-z0-9]{2}):([\w-]{22}):(\d{1,6})(?::([\w-]{22}))?(?::n(\d{1,4}))?", re.ASCII)
 
 
 def encode(code: Code) -> str:
-    """The button's data; always ASCII and at most 58 bytes."""
+    """The button's data; always ASCII and at most 64 bytes."""
     parts = ["1", code.action.value, _pack(code.subject), str(code.version)]
     if code.target is not None:
         parts.append(_pack(code.target))
-    elif code.number is not None:
+    if code.number is not None:
         parts.append(f"n{code.number}")
     return ":".join(parts)
 

@@ -15,15 +15,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from telegram import (
-    ForceReply,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-)
+from telegram import ForceReply
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot import sending
 from bot.pacing import seconds_of
 from bot.rendering import render
 from bot.texts.errors import plain
@@ -46,9 +42,11 @@ _BATCH = 200
 _IDLE = 0.3  # seconds between looks when nobody wakes us: rows written by the command line are found this way
 _MOST_ATTEMPTS = 100  # of network trouble: about an hour and a half with the pauses below
 _LONGEST_PAUSE = 60.0
+_MOST_ASIDE = (
+    4  # under way at once of what nobody waits for, so that it takes no time from what somebody does
+)
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 @dataclass
@@ -63,6 +61,7 @@ class Delivery:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy_chats: set[int] = field(default_factory=set)
     _under_way: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
+    _aside: set[UUID] = field(default_factory=set)
 
     def wake(self) -> None:
         """Something was written: look now."""
@@ -92,6 +91,9 @@ class Delivery:
         for message in due:
             if message.id in self._under_way or message.chat_id in held:
                 continue
+            if message.priority > Priority.REPLY and len(self._aside) >= _MOST_ASIDE:
+                held.add(message.chat_id)  # what is more urgent in this chat came before
+                continue
             if message.kind is not OutboxKind.ANSWER:
                 wait = self._claim_chat(message)
                 if wait > 0:
@@ -115,10 +117,13 @@ class Delivery:
     def _start(self, message: OutboxMessage) -> None:
         task = asyncio.create_task(self._deliver(message))
         self._under_way[message.id] = task
+        if message.priority > Priority.REPLY:
+            self._aside.add(message.id)
         task.add_done_callback(lambda _: self._finished(message))
 
     def _finished(self, message: OutboxMessage) -> None:
         self._under_way.pop(message.id, None)
+        self._aside.discard(message.id)
         if message.kind is not OutboxKind.ANSWER:
             self._busy_chats.discard(message.chat_id)
         self.wake()
@@ -147,6 +152,9 @@ class Delivery:
         if message.kind is OutboxKind.ANSWER:
             await self._answer(message)
             return
+        if message.kind in sending.KINDS:
+            await self._send_file(message)
+            return
         async with self.store.read() as uow:
             screen = await render(uow, message)
             unchanged = await _already_shown(uow, message, screen)
@@ -158,6 +166,12 @@ class Delivery:
         message_id = await self._call(message, screen, target)
         async with self.store.write() as uow:
             await _remember(uow, message, screen, message_id)
+            await uow.outbox.done(message, self.clock.now())
+        self._count(message, "sent")
+
+    async def _send_file(self, message: OutboxMessage) -> None:
+        await sending.send(self.bot, self.store, message, self.clock.now())
+        async with self.store.write() as uow:
             await uow.outbox.done(message, self.clock.now())
         self._count(message, "sent")
 
@@ -173,16 +187,16 @@ class Delivery:
                     chat_id=message.chat_id,
                     message_id=target,
                     parse_mode=mode,
-                    reply_markup=_keyboard(screen),
-                    link_preview_options=_NO_PREVIEW,
+                    reply_markup=sending.keyboard(screen),
+                    link_preview_options=sending.NO_PREVIEW,
                 )
                 return target
             sent = await self.bot.send_message(
                 message.chat_id,
                 text,
                 parse_mode=mode,
-                reply_markup=_reply_box(screen) or _keyboard(screen),
-                link_preview_options=_NO_PREVIEW,
+                reply_markup=_reply_box(screen) or sending.keyboard(screen),
+                link_preview_options=sending.NO_PREVIEW,
                 disable_notification=screen.silent,
             )
         except BadRequest as error:
@@ -247,11 +261,14 @@ class Delivery:
         """The card was deleted on the phone: its truth goes out as a new message."""
         async with self.store.write() as uow:
             await uow.outbox.done(message, self.clock.now())
-            line_id = message.payload["line_id"]
+            line_id, gone = message.payload["line_id"], int(message.payload["message_id"])
             if message.company_id is not None:
-                await uow.chats.forget_card(
-                    message.company_id, message.chat_id, int(message.payload["message_id"])
-                )
+                await uow.chats.forget_card(message.company_id, message.chat_id, gone)
+                queue = await uow.chats.queue(message.company_id, message.chat_id)
+                if queue is not None and queue.message_id == gone:
+                    await uow.chats.queue_sent(message.company_id, message.chat_id, None)
+                    await announcing.send_queue(uow, queue, self.clock.now())
+                    return
             await uow.outbox.put(
                 announcing.message(
                     OutboxKind.CARD,
@@ -276,8 +293,11 @@ class Delivery:
 
 async def _target(uow: UnitOfWork, message: OutboxMessage) -> int | None:
     """The message to edit, or ``None`` to send a new one."""
-    if message.kind in {OutboxKind.EDIT, OutboxKind.CARD_EDIT}:
+    if message.payload.get("message_id") is not None:
         return int(message.payload["message_id"])
+    if message.payload.get("in_queue") and message.company_id is not None:
+        queue = await uow.chats.queue(message.company_id, message.chat_id)
+        return queue.message_id if queue else None
     progress_id = message.payload.get("progress_id")
     if progress_id is None or message.company_id is None:
         return None
@@ -296,24 +316,31 @@ async def _remember(uow: UnitOfWork, message: OutboxMessage, screen: Screen, mes
     """What the message now shows: of which line, or that it asks a question."""
     if message.company_id is None:
         return
-    if line_id := message.payload.get("line_id"):
-        await uow.chats.remember_card(
-            Card(message.company_id, message.chat_id, message_id, UUID(line_id), screen.fingerprint)
-        )
+    await _remember_card(uow, message, message.company_id, screen, message_id)
+    if message.payload.get("in_queue"):
+        await uow.chats.queue_sent(message.company_id, message.chat_id, message_id)
     if progress_id := message.payload.get("progress_id"):
         await uow.chats.remember_progress(message.company_id, UUID(progress_id), message.chat_id, message_id)
     if prompt_id := message.payload.get("prompt_id"):
         await uow.chats.prompt_sent(message.company_id, UUID(prompt_id), message_id)
 
 
-def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
-    if not screen.rows:
-        return None
-    rows = [
-        [InlineKeyboardButton(one.label, callback_data=one.data, style=one.style) for one in row]
-        for row in screen.rows
-    ]
-    return InlineKeyboardMarkup(rows)
+async def _remember_card(
+    uow: UnitOfWork, message: OutboxMessage, company_id: UUID, screen: Screen, message_id: int
+) -> None:
+    """A card is about the line it was drawn of; a screen in its place leaves what it asked as it was."""
+    line_id, question = screen.line_id, screen.question
+    if message.kind not in {OutboxKind.CARD, OutboxKind.CARD_EDIT}:
+        if not message.payload.get("line_id"):
+            return
+        line_id = UUID(message.payload["line_id"])
+        known = await uow.chats.card(company_id, message.chat_id, message_id)
+        question = known.question if known and known.line_id == line_id else None
+    if line_id is None:
+        await uow.chats.forget_card(company_id, message.chat_id, message_id)
+        return
+    card = Card(company_id, message.chat_id, message_id, line_id, screen.fingerprint, question)
+    await uow.chats.remember_card(card)
 
 
 def _reply_box(screen: Screen) -> ForceReply | None:

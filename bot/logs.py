@@ -25,6 +25,7 @@ _TALKATIVE = (
     "uvicorn",
     "alembic",
     "hpack",
+    "matplotlib",
 )
 
 

@@ -17,21 +17,25 @@ from uuid import UUID
 from telegram import Update
 from telegram.error import BadRequest, NetworkError
 
+from bot.handlers import oversight
+from bot.handlers.bulk import needs_offers
 from bot.handlers.commands import handle_command
 from bot.handlers.conversation import Conversation
 from bot.handlers.documents import CANCELLED, LONG_FILE, FetchedFile, fetch_and_read, handle_file
 from bot.handlers.file_presses import answers_of, file_answered, requested_file
 from bot.handlers.presses import handle_press, refresh_pressed
-from bot.handlers.typed import handle_text
+from bot.handlers.typed import handle_other, handle_text
 from bot.screens.screen import Screen
 from bot.texts import dialogs as file_texts
 from bot.texts import errors as error_texts
 from bot.texts import reports
+from bot.texts.drafts import UNREADABLE_KINDS
 from core.domain.conversation import OutboxKind, Priority
 from core.domain.ids import new_id
 from core.domain.time import local_day
-from core.errors import BusinessError, InvitationRefused, NotFound
+from core.errors import BusinessError, InvitationRefused, NotFound, PeriodClosed
 from core.services import announcing, founding, reporting
+from core.services.bulk import offers_of_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     from core.domain.parties import Member
     from core.domain.time import Clock
     from core.ports import Store, UnitOfWork
+    from core.services.offering import Offer
 
 log = logging.getLogger(__name__)
 
@@ -170,10 +175,21 @@ class Reception:
     async def _handle(self, stored: InboxUpdate) -> None:
         update = Update.de_json(dict(stored.raw), self.bot)
         file = await self._read_document(update)
+        offers = await self._foresee(update)
         async with self.store.write() as uow:
             if not await uow.inbox.finish(stored.bot_id, stored.update_id, self.clock.now()):
                 return
-            await self._dispatch(uow, update, file)
+            await self._dispatch(uow, update, file, offers)
+
+    async def _foresee(self, update: Update) -> Mapping[UUID, Offer] | None:
+        """A press about many lines needs the matcher, which must not keep others from writing."""
+        pressed = update.callback_query.data if update.callback_query else None
+        typed = update.message.text if update.message else None
+        if not needs_offers(pressed, typed):
+            return None
+        async with self.store.read() as uow:
+            member = await self._member(uow, update)
+            return await offers_of_open(uow, member.company_id) if member and member.role.decides else None
 
     async def _read_document(self, update: Update) -> FetchedFile | None:
         """A document sent, or one that waited for the press at hand; only a member who decides makes us fetch."""
@@ -182,7 +198,7 @@ class Reception:
             return None
         async with self.store.read() as uow:
             member = await self._member(uow, update)
-            if member is None or not member.role.decides:
+            if member is None or not member.role.decides or await _is_for_a_card(uow, member, update):
                 return None
             company = await uow.people.company(member.company_id)
             answers: Mapping[str, str] = {}
@@ -245,9 +261,16 @@ class Reception:
             now=self.clock.now(),
             pressed_id=query.id if query else None,
             message_id=query.message.message_id if query and query.message else None,
+            bot_name=self.bot.username,
         )
 
-    async def _dispatch(self, uow: UnitOfWork, update: Update, file: FetchedFile | None) -> None:
+    async def _dispatch(
+        self,
+        uow: UnitOfWork,
+        update: Update,
+        file: FetchedFile | None,
+        offers: Mapping[UUID, Offer] | None = None,
+    ) -> None:
         if update.my_chat_member is not None:
             await self._reachability(uow, update)
             return
@@ -258,7 +281,7 @@ class Reception:
             return  # strangers and groups get no answer at all
         if not member.reachable:
             await uow.people.set_reachable(member.chat_id, reachable=True)
-        talk = await self._talk(uow, member, update)
+        talk = replace(await self._talk(uow, member, update), offers=offers)
         try:
             async with uow.savepoint():
                 await self._serve(talk, update, file)
@@ -276,6 +299,8 @@ class Reception:
     async def _serve_message(self, talk: Conversation, message: Message, file: FetchedFile | None) -> None:
         if file is not None:
             await handle_file(talk, file)
+        elif await oversight.attach(talk, message):
+            return
         elif message.document is not None:
             await talk.say(error_texts.READ_ONLY)
         elif message.text and message.text.startswith("/"):
@@ -284,7 +309,7 @@ class Reception:
             reply = message.reply_to_message
             await handle_text(talk, message.text, reply.message_id if reply else None)
         else:
-            await talk.say(reports.NO_PHOTO)
+            await handle_other(talk, _kind_of(message))
 
     async def _refuse(
         self, talk: Conversation, update: Update, error: BusinessError, progress_id: UUID | None
@@ -292,6 +317,9 @@ class Reception:
         """A business refusal: nothing was changed, and the person learns what is true."""
         text = error_texts.sentence(error, talk.company.time_zone)
         query: CallbackQuery | None = update.callback_query
+        data = (query.data or "") if query else ""
+        if isinstance(error, PeriodClosed) and await oversight.offer_closed(talk, data, error):
+            return
         if query is None:
             await talk.show_result(Screen(text), progress_id)
             return
@@ -334,3 +362,18 @@ class Reception:
         if changed.chat.type == "private":
             back = changed.new_chat_member.status == "member"
             await uow.people.set_reachable(changed.chat.id, reachable=back)
+
+
+async def _is_for_a_card(uow: UnitOfWork, member: Member, update: Update) -> bool:
+    """Whether a document proves a line instead of bringing lines: then it is not fetched at all."""
+    message = update.message
+    reply = message.reply_to_message if message is not None else None
+    if message is None or reply is None or not oversight.is_paper(message):
+        return False
+    card = await oversight.card_line(uow, member.company_id, member.chat_id, reply.message_id)
+    return card is not None
+
+
+def _kind_of(message: Message) -> str:
+    """What a message without text carries; empty for what nobody can send by hand."""
+    return next((kind for kind in UNREADABLE_KINDS if getattr(message, kind, None)), "")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.screens import automation, cards, dialogs
+from bot.screens import bulk as bulk_screens
+from bot.screens import cards, pending
+from bot.screens import queue as queue_screens
 from bot.screens.screen import Screen
-from bot.texts import dialogs as texts
-from bot.texts import reports
+from bot.texts import queue as queue_texts
 from core.domain.conversation import OutboxKind
-from core.domain.statements import LineState
-from core.services import bulk, reporting, reviewing
+from core.domain.time import local_day
+from core.services import bulk, queueing, reporting
+from core.services.answering import question_data, question_in
+from core.services.briefing import brief
 
 if TYPE_CHECKING:
-    from core.domain.conversation import OutboxMessage
+    from core.domain.conversation import OutboxMessage, ReviewQueue
     from core.ports import UnitOfWork
 
 
@@ -28,46 +32,78 @@ async def render(uow: UnitOfWork, message: OutboxMessage) -> Screen:
     if message.kind in {OutboxKind.TEXT, OutboxKind.EDIT}:
         return Screen.from_json(message.payload)
     assert message.company_id is not None
+    screen = await _now(uow, message, message.company_id)
+    return replace(screen, silent=screen.silent or bool(message.payload.get("silent")))
+
+
+async def _now(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Screen:
     if message.kind in {OutboxKind.CARD, OutboxKind.CARD_EDIT}:
-        return await _card(uow, message, message.company_id)
+        return await _card(uow, message, company_id)
     if message.kind is OutboxKind.SUMMARY:
-        view = await bulk.view_burst(uow, message.company_id, UUID(message.payload["import_id"]))
-        return dialogs.burst(view)
+        return await _summary(uow, message, company_id)
     if message.kind is OutboxKind.WEEKLY:
-        company = await uow.people.company(message.company_id)
-        week = await reviewing.view_week(uow, message.company_id, UUID(message.payload["digest_id"]))
-        return automation.week(week, company)
+        return await _week(uow, message, company_id)
     assert message.kind is OutboxKind.DIGEST
-    return await _digest(uow, message.company_id, date.fromisoformat(message.payload["day"]))
+    return await _digest(uow, message, company_id)
 
 
 async def _card(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Screen:
-    view = await reporting.view_line(uow, company_id, UUID(message.payload["line_id"]))
+    """A line as it stands; the message of a round shows what the round asks, whatever line the row names."""
+    queue = await uow.chats.queue(company_id, message.chat_id)
+    if queue is not None and (
+        message.payload.get("in_queue") or message.payload.get("message_id") == queue.message_id
+    ):
+        return await _queue(uow, queue)
+    return await _line(uow, company_id, UUID(message.payload["line_id"]))
+
+
+async def _line(uow: UnitOfWork, company_id: UUID, line_id: UUID, progress: str | None = None) -> Screen:
+    view = await reporting.view_line(uow, company_id, line_id)
     company = await uow.people.company(company_id)
     refund = None
     best = view.suggestion.best if view.suggestion else None
     if best is not None and best.open_entry.refund is not None:
         refund = await uow.decisions.refund(company_id, best.open_entry.refund.id)
-    progress = None
-    if message.payload.get("in_queue"):
-        progress = await _progress(uow, message, company_id)
-    return cards.card(view, time_zone=company.time_zone, refund=refund, progress=progress)
+    screen = cards.card(view, time_zone=company.time_zone, refund=refund, progress=progress)
+    asked = question_data(question_in(view.line, view.suggestion)) if view.suggestion else None
+    return replace(screen, question=asked, line_id=line_id)
 
 
-async def _progress(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> str | None:
-    queue = await uow.chats.queue(company_id, message.chat_id)
-    if queue is None:
-        return None
-    lines = await uow.statements.lines_in_state(company_id, LineState.OPEN)
-    waiting = sum(1 for line in lines if line.snoozed_at is None)
-    total = max(queue.total, waiting)  # lines may have arrived since the start
-    return texts.progress(min(total, total - waiting + 1), total)
+async def _queue(uow: UnitOfWork, queue: ReviewQueue) -> Screen:
+    """What just happened, then the line in question or the proof."""
+    company_id, stands = queue.company_id, await queueing.standing(uow, queue)
+    before = await queueing.before(uow, queue)
+    if queue.line_id is None:
+        found = await reporting.balances(uow, company_id)
+        return queue_screens.end(found, company_id, stands.open_lines, before)
+    progress = queue_texts.progress(stands.position, stands.total) if stands.asks else None
+    card = await _line(uow, company_id, queue.line_id, progress)
+    return queue_screens.question(card, queue.line_id, before, asks=stands.asks)
 
 
-async def _digest(uow: UnitOfWork, company_id: UUID, day: date) -> Screen:
+async def _summary(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Screen:
+    """Many lines: how they stand, or a page of the sure ones."""
+    payload, subject_id = message.payload, UUID(message.payload["import_id"])
+    view = await bulk.view(uow, company_id, subject_id)
+    if "page" in payload or "beside" in payload:
+        beside = UUID(payload["beside"]) if "beside" in payload else None
+        return bulk_screens.pairs(view, payload.get("page", 0), beside)
     company = await uow.people.company(company_id)
-    view = await reporting.pending(uow, company_id)
-    found = await reporting.balances(uow, company_id)
-    text = reports.digest(company.name, day, view, found)
-    screen = dialogs.pending(text, lines=len(view.lines), company_id=company_id)
-    return Screen(screen.text, screen.rows, silent=not view.lines and not view.refunds)
+    named = UUID(payload["bulk_id"]) if payload.get("bulk_id") else None
+    done = await bulk.together(uow, company_id, subject_id, named)
+    return bulk_screens.burst(view, done, time_zone=company.time_zone)
+
+
+async def _digest(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Screen:
+    company = await uow.people.company(company_id)
+    week_id = message.payload.get("week_id")
+    day = date.fromisoformat(message.payload["day"])
+    return pending.digest(await brief(uow, company_id, day, UUID(week_id) if week_id else None), company)
+
+
+async def _week(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Screen:
+    """A week from when it was a message of its own, still waiting to be sent."""
+    company = await uow.people.company(company_id)
+    week = await uow.automation.weekly_digest(company_id, UUID(message.payload["digest_id"]))
+    day = local_day(week.until, company.time_zone)
+    return pending.digest(await brief(uow, company_id, day, week.id), company)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.services.digesting import claim_due_digests, claim_due_weeks
+from core.services.digesting import claim_due_digests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,17 +50,20 @@ class Schedule:
             await asyncio.sleep(self.every)
 
     async def prune(self) -> None:
-        """Forget handled updates and delivered messages once they have served."""
+        """Forget handled updates, delivered messages and what people began and left, once they have served."""
         before = self.clock.now() - _KEPT
         async with self.store.write() as uow:
             await uow.inbox.prune(before)
             await uow.outbox.prune(before)
+            companies = await uow.people.companies()
+        for company in companies:  # one by one, so that nobody waits for all of them
+            async with self.store.write() as uow:
+                await uow.chats.forget_choices(company.id, before)
 
     async def tick(self) -> int:
-        """One look; returns how many companies' digests, of the day or the week, are on their way."""
+        """One look; returns how many companies' digests are on their way."""
         async with self.store.write() as uow:
-            now = self.clock.now()
-            claimed = await claim_due_digests(uow, now) + await claim_due_weeks(uow, now)
+            claimed = await claim_due_digests(uow, self.clock.now())
         if claimed:
             self.wake_outbox()
         return claimed

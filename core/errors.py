@@ -89,11 +89,94 @@ class SameFile(BusinessError):
 
 
 class NotAllowed(BusinessError):
-    """The member's role does not permit this."""
+    """The member's role does not permit this.
 
-    def __init__(self, role: str) -> None:
+    Args:
+        needs: what it would take: ``decide``, ``close_months`` or ``manage_people``.
+    """
+
+    def __init__(self, role: str, needs: str = "decide") -> None:
         super().__init__(role)
         self.role = role
+        self.needs = needs
+
+
+class LastOwner(BusinessError):
+    """Without this owner nobody could manage the company any more."""
+
+
+class PeriodClosed(BusinessError):
+    """The month is closed: nothing in it is written or taken back until somebody reopens it.
+
+    Args:
+        month: its first day.
+        by: name of who closed it.
+    """
+
+    def __init__(self, month: date, by: str, at: datetime) -> None:
+        super().__init__(f"{month} {by} {at}")
+        self.month = month
+        self.by = by
+        self.at = at
+
+
+class MonthNotOver(BusinessError):
+    """A month is closed once its last day has passed."""
+
+    def __init__(self, month: date) -> None:
+        super().__init__(str(month))
+        self.month = month
+
+
+class PendingInMonth(BusinessError):
+    """Lines of the month still wait for a decision, and whoever closes it did not see so many of them.
+
+    Args:
+        lines: how many, and ``amount_cents`` their sum.
+    """
+
+    def __init__(self, month: date, lines: int, amount_cents: int) -> None:
+        super().__init__(f"{month} {lines} {amount_cents}")
+        self.month = month
+        self.lines = lines
+        self.amount_cents = amount_cents
+
+
+class CommentTooLong(BusinessError):
+    """A comment longer than what a screen can show beside others."""
+
+    def __init__(self, length: int, most: int) -> None:
+        super().__init__(f"{length} {most}")
+        self.length = length
+        self.most = most
+
+
+class AttachmentRefused(BusinessError):
+    """The file cannot be kept with the line.
+
+    Args:
+        code: ``too_large`` or ``too_many``.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class CategoryNeeded(BusinessError):
+    """The program itself books in this category, so it stays on offer."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class NameTaken(BusinessError):
+    """Another category of the same side has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class InvitationRefused(BusinessError):
@@ -139,6 +222,62 @@ class AmountsDiffer(BusinessError):
         self.entry_cents = entry_cents
 
 
+class NotExplained(BusinessError):
+    """The parts named are not the difference between line and entries.
+
+    Args:
+        left_cents: what they leave unexplained, signed; 0 when one of them cannot be part of it.
+    """
+
+    def __init__(self, left_cents: int) -> None:
+        super().__init__(str(left_cents))
+        self.left_cents = left_cents
+
+
+class PartsDiffer(BusinessError):
+    """The parts of a new entry are not the whole line: ``left_cents``, signed like it, are missing."""
+
+    def __init__(self, left_cents: int) -> None:
+        super().__init__(str(left_cents))
+        self.left_cents = left_cents
+
+
+class NoCredit(BusinessError):
+    """A credit of which ``left_cents`` (without sign) are left is too small, or serves for other entries only."""
+
+    def __init__(self, left_cents: int) -> None:
+        super().__init__(str(left_cents))
+        self.left_cents = left_cents
+
+
+class CreditUsed(BusinessError):
+    """Some of this decision's credit (``used_cents``, without sign) lowered other entries; take that back first."""
+
+    def __init__(self, used_cents: int) -> None:
+        super().__init__(str(used_cents))
+        self.used_cents = used_cents
+
+
+class SameAccount(BusinessError):
+    """A transfer needs two accounts, and money that leaves one and arrives in the other."""
+
+
+class EntriesChanged(BusinessError):
+    """What the entries of a button still owe, or which they are, is not what the person saw."""
+
+
+class BurstChanged(BusinessError):
+    """What one press would confirm is not what the person saw.
+
+    Args:
+        lines: how many it would be now.
+    """
+
+    def __init__(self, lines: int) -> None:
+        super().__init__(str(lines))
+        self.lines = lines
+
+
 class NotProvenYet(BusinessError):
     """Confirming alone is offered once what would have been confirmed proved right.
 
@@ -168,6 +307,14 @@ class NothingToUndo(BusinessError):
     """There is no decision left to take back."""
 
 
+class AccountNameTaken(BusinessError):
+    """Another account of the company is called that."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class NotFound(BusinessError):
     """The thing named does not exist in this company.
 
@@ -194,12 +341,54 @@ class UnreadableTable(BusinessError):
 
 
 class UnreadableAnswer(BusinessError):
-    """What the person typed is not what was asked for.
+    """What the person typed is not what was asked for; the question stays open.
 
     Args:
-        expected: ``date``.
+        expected: ``date``, ``amount``, ``split``, ``name`` or ``opening`` (an amount and its day).
     """
 
     def __init__(self, expected: str) -> None:
         super().__init__(expected)
         self.expected = expected
+
+
+class CategoryUnclear(UnreadableAnswer):
+    """Words in place of a category name none of the company's, or several.
+
+    Args:
+        name: as typed.
+        categories: names of those it could have been.
+    """
+
+    def __init__(self, name: str, categories: tuple[str, ...]) -> None:
+        super().__init__("category")
+        self.name = name
+        self.categories = categories
+
+
+class PartsDoNotFit(UnreadableAnswer):
+    """The parts of a split are more than there is, or leave nothing for the rest.
+
+    Args:
+        left_cents: what was still to be split before.
+    """
+
+    def __init__(self, left_cents: int) -> None:
+        super().__init__("split")
+        self.left_cents = left_cents
+
+
+class DraftUnfinished(BusinessError):
+    """A draft lacks something without which it cannot be confirmed.
+
+    Args:
+        missing: ``direction``, ``amount`` or ``due``.
+    """
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(missing)
+        self.missing = missing
+
+
+class OneAtATime(BusinessError):
+    """A sentence speaks of several payments, or of one in parts; each is an entry of its own."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
+from core.domain.conversation import Draft
 from core.domain.statements import Problem, StatementImport
 
 if TYPE_CHECKING:
@@ -55,3 +57,15 @@ def import_values(statement_import: StatementImport) -> dict[str, Any]:
     return to_values(statement_import) | {
         "problems": [to_values(problem) for problem in statement_import.problems]
     }
+
+
+def draft_from_row(row: Row[Any]) -> Draft:
+    """A draft, whose parts are kept as JSON."""
+    draft = from_row(Draft, row)
+    stored: Any = draft.parts
+    return replace(draft, parts=tuple((UUID(category), int(cents)) for category, cents in stored))
+
+
+def draft_values(draft: Draft) -> dict[str, Any]:
+    """Column values of a draft."""
+    return to_values(draft) | {"parts": [[str(category), cents] for category, cents in draft.parts]}

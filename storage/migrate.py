@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
@@ -13,7 +14,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from sqlalchemy.engine import Connection
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from storage.database import Database
 
@@ -29,13 +33,34 @@ async def migrate(database: Database) -> str:
     """
     for left in reversed(range(_TRIES)):
         try:
-            async with database.writer.begin() as connection:
+            async with (
+                database.writer.connect() as connection,
+                _tables_may_move(connection),
+                connection.begin(),
+            ):
                 return await connection.run_sync(_upgrade)
         except (OperationalError, ProgrammingError, IntegrityError):
             if not left:
                 raise
             await asyncio.sleep(_PAUSE)
     raise AssertionError
+
+
+@asynccontextmanager
+async def _tables_may_move(connection: AsyncConnection) -> AsyncIterator[None]:
+    """SQLite changes a table by copying it: dropping the old one must not count as deleting what others refer to.
+
+    Foreign keys cannot be switched inside a transaction; what they say is checked at its end instead.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        await driver.execute("PRAGMA foreign_keys=ON")
 
 
 def alembic_config(connection: Connection) -> Config:
@@ -52,4 +77,7 @@ def _upgrade(connection: Connection) -> str:
     assert newest is not None
     if MigrationContext.configure(connection).get_current_revision() != newest:
         command.upgrade(config, "head")
+        if connection.dialect.name == "sqlite":
+            dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            assert dangling is None, f"a row of {dangling} refers to nothing"
     return newest

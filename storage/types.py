@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Cents = BigInteger
 TelegramId = BigInteger
 Json = JSON().with_variant(JSONB(), "postgresql")
+OptionalJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class UtcDateTime(TypeDecorator[datetime]):

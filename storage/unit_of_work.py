@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 from storage.repositories.automation import SqlAutomation
 from storage.repositories.books import SqlBooks
+from storage.repositories.cash import SqlCash
 from storage.repositories.chats import SqlChats
 from storage.repositories.decisions import SqlDecisions
 from storage.repositories.messages import SqlInbox, SqlOutbox
+from storage.repositories.oversight import SqlOversight
 from storage.repositories.people import SqlPeople
+from storage.repositories.reports import SqlReports
+from storage.repositories.rules import SqlRules
+from storage.repositories.searches import SqlSearches
 from storage.repositories.statements import SqlStatements
 
 if TYPE_CHECKING:
@@ -18,7 +23,22 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from core.ports import Automation, Books, Chats, Decisions, Inbox, Outbox, People, Statements, UnitOfWork
+    from core.ports import (
+        Automation,
+        Books,
+        Cash,
+        Chats,
+        Decisions,
+        Inbox,
+        Outbox,
+        Oversight,
+        People,
+        Reports,
+        Rules,
+        Searches,
+        Statements,
+        UnitOfWork,
+    )
     from storage.database import Database
 
 
@@ -33,6 +53,11 @@ class SqlUnitOfWork:
         self.decisions: Decisions = SqlDecisions(connection)
         self.chats: Chats = SqlChats(connection)
         self.automation: Automation = SqlAutomation(connection)
+        self.rules: Rules = SqlRules(connection)
+        self.oversight: Oversight = SqlOversight(connection)
+        self.reports: Reports = SqlReports(connection)
+        self.searches: Searches = SqlSearches(connection)
+        self.cash: Cash = SqlCash(connection)
         self.inbox: Inbox = SqlInbox(connection)
         self.outbox: Outbox = SqlOutbox(connection)
 

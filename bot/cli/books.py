@@ -1,4 +1,4 @@
-"""Verbs over the books: invitations, imports, balances, pending. None of them needs a Telegram token."""
+"""Verbs over the books: invitations, reading, imports. None of them needs a Telegram token."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from core.domain.parties import Role
 from core.domain.statements import ParsedStatement
 from core.domain.time import SystemClock, local_day
 from core.errors import SameFile, UnreadableStatement, UnreadableTable
-from core.services import automating, founding, reporting
+from core.services import automating, founding
 from core.services.importing import Arrival, import_statement
 from core.services.recording import Recorded, record_entries
 
@@ -274,87 +274,6 @@ def import_entries(arquivo: Path) -> None:
     for problem in brought.parsed.problems:
         click.echo(row_problem(problem), err=True)
     click.echo(texts.recorded(brought.parsed, brought.result))
-
-
-@click.command("saldo", help=texts.BALANCES)
-@_json
-@_company
-def show_balances(as_json: bool, empresa: str | None) -> None:
-    """Bank against books."""
-    settings = read_settings()
-
-    async def work(store: Store) -> Any:
-        async with store.read() as uow:
-            company = await company_or_mistake(uow, empresa)
-            return await reporting.balances(uow, company.id)
-
-    found = run(with_store(settings, work))
-    if not as_json:
-        click.echo(texts.balances(found))
-        return
-    _print_json(
-        {
-            "accounts": [
-                {
-                    "name": one.account.name,
-                    "bank_balance_cents": one.bank_cents,
-                    "bank_balance_on": one.bank_on.isoformat() if one.bank_on else None,
-                    "books_balance_cents": one.books_cents,
-                    "proven_until": one.proven_until.isoformat() if one.proven_until else None,
-                    "pending_lines": one.pending_lines,
-                    "pending_cents": one.pending_cents,
-                    "ignored_lines": one.ignored_lines,
-                    "ignored_cents": one.ignored_cents,
-                }
-                for one in found
-            ]
-        }
-    )
-
-
-@click.command("pendentes", help=texts.PENDING)
-@_json
-@_company
-def show_pending(as_json: bool, empresa: str | None) -> None:
-    """What waits for a decision."""
-    settings = read_settings()
-
-    async def work(store: Store) -> reporting.Pending:
-        async with store.read() as uow:
-            company = await company_or_mistake(uow, empresa)
-            return await reporting.pending(uow, company.id)
-
-    view: reporting.Pending = run(with_store(settings, work))
-    if not as_json:
-        click.echo(texts.pending(view))
-        return
-    _print_json(pending_json(view))
-
-
-def pending_json(view: reporting.Pending) -> dict[str, Any]:
-    """The public form of what is pending."""
-    return {
-        "lines": [
-            {
-                "id": str(line.id),
-                "account": view.accounts[line.account_id].name,
-                "posted_on": line.posted_on.isoformat(),
-                "amount_cents": line.amount_cents,
-                "memo": line.memo,
-            }
-            for line in view.lines
-        ],
-        "refunds": [
-            {
-                "id": str(one.case.id),
-                "contact": one.contact,
-                "amount_cents": one.case.amount_cents,
-                "state": one.case.state.value,
-                "due_on": one.due_on.isoformat(),
-            }
-            for one in view.refunds
-        ],
-    }
 
 
 @click.command("migrar", help=texts.MIGRATE)

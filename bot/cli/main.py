@@ -20,9 +20,10 @@ _VERBS = {
     "ler": "books:read",
     "importar": "books:import_file",
     "lancamentos": "books:entries",
-    "saldo": "books:show_balances",
-    "pendentes": "books:show_pending",
+    "saldo": "standing:show_balances",
+    "pendentes": "standing:show_pending",
     "migrar": "books:migrate",
+    "exportar": "exporting:export",
     "simular": "simulating:simulate",
 }
 

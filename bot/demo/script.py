@@ -98,10 +98,7 @@ class _Play:
         self.terminal.title(texts.ACT_SURE)
         await self._press("Conciliar", on="BRUNO LIMA", until="Conciliado")
         await self._press("Conciliar", on="LUZ DO VALE", until="Conciliado")
-        await self._press("Nova despesa", on="TAR PACOTE", until="categoria")
-        await self._press("Tarifas bancárias", on="TAR PACOTE", until="De quem")
-        await self._press("Sem contato", on="TAR PACOTE", until="confirme")
-        await self._press("Confirmar", on="TAR PACOTE", until="criada")
+        await self._press("Nova despesa: Tarifas bancárias", on="TAR PACOTE", until="criada")
 
     async def _second_thoughts(self) -> None:
         self.terminal.title(texts.ACT_SECOND_THOUGHTS)

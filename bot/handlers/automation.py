@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.callback_data import Action
 from bot.screens import automation as screens
+from bot.screens import pending as pending_screens
 from bot.texts import automation as texts
 from bot.texts import reports
-from bot.texts.cards import answered
+from bot.texts.outcomes import answered
 from core.domain.conversation import Priority
 from core.domain.decisions import DecisionKind
-from core.services import announcing, entrusting, reviewing
+from core.services import announcing, briefing, entrusting, reviewing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from bot.handlers.conversation import Conversation
 
     Handler = Callable[[Conversation, Code], Awaitable[None]]
-
-
-async def _config(talk: Conversation, code: Code) -> None:
-    if not await _is_ours(talk, code):
-        return
-    await talk.answer("")
-    await talk.show(screens.config(talk.company_id))
 
 
 async def _is_ours(talk: Conversation, code: Code) -> bool:
@@ -75,9 +69,9 @@ async def _cap(talk: Conversation, code: Code) -> None:
 
 async def _undo_week(talk: Conversation, code: Code) -> None:
     await reviewing.undo_week(talk.uow, talk.member, code.subject, talk.now)
-    week = await reviewing.view_week(talk.uow, talk.company_id, code.subject)
     await talk.answer(answered(DecisionKind.UNDO))
-    await talk.show(screens.week(week, talk.company))
+    view = await briefing.brief(talk.uow, talk.company_id, talk.today, code.subject)
+    await talk.show(pending_screens.digest(view, talk.company))
 
 
 async def _week_line(talk: Conversation, code: Code) -> None:
@@ -88,7 +82,6 @@ async def _week_line(talk: Conversation, code: Code) -> None:
 
 
 HANDLERS: dict[Action, Handler] = {
-    Action.CONFIG: _config,
     Action.AUTOMATION: _accounts,
     Action.AUTOMATION_ACCOUNT: _account,
     Action.AUTOMATION_MODE: _mode,

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.handlers import queue
-from bot.screens import automation as automation_screens
+from bot.handlers import cash, config, drafts, finding, monthly, queue, refunds
 from bot.screens import dialogs
 from bot.screens import files as file_screens
-from bot.texts import dialogs as texts
+from bot.texts import bulk as bulk_texts
 from bot.texts import reports
-from bot.texts.cards import answered
-from core.domain.conversation import PromptKind
+from bot.texts.outcomes import answered
 from core.domain.decisions import DecisionKind
 from core.domain.statements import LineState
-from core.services import announcing, reporting, searching, undoing
+from core.services import announcing, undoing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -42,15 +40,6 @@ async def _help(talk: Conversation, _argument: str) -> None:
     await talk.say(reports.help_text())
 
 
-async def _balance(talk: Conversation, _argument: str) -> None:
-    await talk.say(reports.balances(await reporting.balances(talk.uow, talk.company_id)))
-
-
-async def _pending(talk: Conversation, _argument: str) -> None:
-    view = await reporting.pending(talk.uow, talk.company_id)
-    await talk.say(dialogs.pending(reports.pending(view), lines=len(view.lines), company_id=talk.company_id))
-
-
 async def _review(talk: Conversation, _argument: str) -> None:
     await queue.start(talk)
 
@@ -59,18 +48,6 @@ async def _how_to_import(talk: Conversation, _argument: str) -> None:
     found = await talk.uow.statements.recent_imports(talk.company_id, limit=5)
     text = reports.how_to_import(bool(found))
     await talk.say(file_screens.recent_imports(text, found, talk.company.time_zone))
-
-
-async def _search(talk: Conversation, argument: str) -> None:
-    if not argument:
-        await talk.ask(PromptKind.SEARCH, None, texts.ASK_SEARCH, texts.ASK_SEARCH_BOX)
-        return
-    page = await searching.search(talk.uow, talk.company_id, text=argument)
-    await talk.say(dialogs.free_search(page, argument))
-
-
-async def _refunds(talk: Conversation, _argument: str) -> None:
-    await talk.say(dialogs.refunds(await talk.uow.decisions.refunds(talk.company_id)))
 
 
 async def _ignored(talk: Conversation, _argument: str) -> None:
@@ -82,23 +59,15 @@ async def _ignored(talk: Conversation, _argument: str) -> None:
     await talk.say(dialogs.line_list(reports.ignored(len(lines)), newest))
 
 
-async def _accounts(talk: Conversation, _argument: str) -> None:
-    await talk.say(reports.accounts(await talk.uow.statements.accounts(talk.company_id)))
-
-
 async def _undo(talk: Conversation, _argument: str) -> None:
     latest = await talk.uow.decisions.latest_by(talk.company_id, talk.member.id)
     if latest is not None and latest.bulk_id is not None:
         undone = await undoing.undo_bulk(talk.uow, talk.member, latest.bulk_id, talk.now)
-        await talk.say(texts.bulk_undone(len(undone)))
+        await talk.say(bulk_texts.undone(len(undone)))
         return
     decision = await undoing.undo_latest(talk.uow, talk.member, talk.now)
     await talk.say(answered(DecisionKind.UNDO))
     await announcing.put_card(talk.uow, talk.member, decision.line_id, talk.now)
-
-
-async def _config(talk: Conversation, _argument: str) -> None:
-    await talk.say(automation_screens.config(talk.company_id))
 
 
 async def _privacy(talk: Conversation, _argument: str) -> None:
@@ -109,15 +78,17 @@ _HANDLERS: dict[str, Handler] = {
     "start": _start,
     "ajuda": _help,
     "help": _help,
-    "saldo": _balance,
-    "pendentes": _pending,
+    "saldo": cash.say_balances,
+    "pendentes": cash.say_pending,
     "conciliar": _review,
     "importar": _how_to_import,
-    "buscar": _search,
-    "devolucoes": _refunds,
+    "novo": drafts.new_from_words,
+    "buscar": finding.search,
+    "devolucoes": refunds.say_all,
+    "relatorio": monthly.report,
     "ignoradas": _ignored,
-    "contas": _accounts,
+    "contas": cash.say_accounts,
     "desfazer": _undo,
-    "config": _config,
+    "config": config.command,
     "privacidade": _privacy,
 }

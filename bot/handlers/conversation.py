@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.screens.screen import Screen
+from bot.screens.screen import Screen, short
 from core.domain.conversation import OutboxKind, Priority, Prompt, PromptKind
 from core.domain.ids import new_id
 from core.domain.time import local_day
 from core.services.announcing import message, refresh_card
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
     from uuid import UUID
 
     from core.domain.parties import Company, Member
     from core.ports import UnitOfWork
+    from core.services.offering import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Conversation:
     Attributes:
         pressed_id: the callback to answer, when a button was pressed.
         message_id: the message that carries the button.
+        bot_name: the bot's username, for links to it.
+        offers: what the matcher says of all open lines, where it was asked before the transaction.
     """
 
     uow: UnitOfWork
@@ -34,6 +38,8 @@ class Conversation:
     now: datetime
     pressed_id: str | None = None
     message_id: int | None = None
+    bot_name: str = ""
+    offers: Mapping[UUID, Offer] | None = None
 
     @property
     def company_id(self) -> UUID:
@@ -53,7 +59,7 @@ class Conversation:
     async def answer(self, text: str, *, alert: bool = False) -> None:
         """Answer the press: a short word above the chat, or a box to be closed."""
         if self.pressed_id is not None:
-            payload = {"callback_id": self.pressed_id, "text": text[:200], "alert": alert}
+            payload = {"callback_id": self.pressed_id, "text": short(text), "alert": alert}
             await self._put(OutboxKind.ANSWER, payload, Priority.ANSWER)
 
     async def show(self, screen: Screen, *, line_id: UUID | None = None) -> None:

@@ -9,8 +9,8 @@ from bot.callback_data import Action, Code, decode
 from bot.handlers.documents import ASKED, CANCELLED, PREVIEW, FetchedFile, handle_file
 from bot.screens import files as screens
 from bot.screens.screen import Screen
-from bot.texts import cards as card_texts
 from bot.texts import dialogs as texts
+from bot.texts.outcomes import answered
 from core.domain.decisions import DecisionKind
 from core.domain.statements import LineState
 from core.services import announcing, unimporting
@@ -78,7 +78,7 @@ async def undo_import(talk: Conversation, code: Code) -> None:
     view = await unimporting.undo_import(
         talk.uow, talk.member, code.subject, with_decided=with_decided, now=talk.now
     )
-    await talk.answer(card_texts.answered(DecisionKind.UNDO))
+    await talk.answer(answered(DecisionKind.UNDO))
     await talk.show(screens.import_undone(view))
 
 

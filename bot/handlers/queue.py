@@ -1,54 +1,113 @@
-"""Going through open lines one by one: the next card comes when the last was decided, and the end is the proof."""
+"""Going through open lines in one message: each answer brings the next, the end is the proof, one step leads back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.texts import reports
-from core.domain.conversation import Priority, ReviewQueue
-from core.domain.statements import LineState
-from core.services import announcing, reporting
+from bot.callback_data import Action
+from bot.texts import queue as texts
+from core.domain.conversation import Card
+from core.services import announcing, bulk, queueing
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from uuid import UUID
+
+    from bot.callback_data import Code
     from bot.handlers.conversation import Conversation
-    from core.domain.statements import StatementLine
+    from core.domain.conversation import ReviewQueue
+
+    Handler = Callable[[Conversation, Code], Awaitable[None]]
 
 
-async def start(talk: Conversation) -> None:
-    """Send the first open line and remember that this chat goes on from there."""
-    lines = await talk.uow.statements.lines_in_state(talk.company_id, LineState.OPEN)
-    if not lines:
-        await _finish(talk)
+async def start(talk: Conversation, import_id: UUID | None = None) -> None:
+    """The round, in a message below everything; at its own end it begins again in place."""
+    before = await talk.uow.chats.queue(talk.company_id, talk.member.chat_id)
+    offers = talk.offers or await bulk.offers_of_open(talk.uow, talk.company_id)
+    queue = await queueing.start(talk.uow, talk.member, offers, talk.now, import_id=import_id)
+    if before is not None and before.message_id is not None:
+        if before.message_id == talk.message_id:
+            await _stay(talk, before.message_id)
+            return
+        if before.line_id is not None:  # what showed the round so far is a card like any other from now on
+            await _refresh(talk, before.message_id, before.line_id)
+    await announcing.send_queue(talk.uow, queue, talk.now)
+
+
+async def _stay(talk: Conversation, message_id: int) -> None:
+    await talk.uow.chats.queue_sent(talk.company_id, talk.member.chat_id, message_id)
+    queue = await talk.uow.chats.queue(talk.company_id, talk.member.chat_id)
+    assert queue is not None
+    await _show(talk, queue)
+
+
+async def adopt(talk: Conversation, line_id: UUID) -> None:
+    """The pressed message shows the round, though its sending was never recorded (a crash in between)."""
+    queue = await talk.uow.chats.queue(talk.company_id, talk.member.chat_id)
+    if queue is None or queue.line_id != line_id:
         return
-    for line in lines:
-        if line.snoozed_at is not None:  # whoever starts again wants to see what was put off, too
-            await talk.uow.statements.snooze(talk.company_id, line.id, None)
-    await talk.uow.chats.start_queue(
-        ReviewQueue(talk.company_id, talk.member.chat_id, talk.today, len(lines))
-    )
-    await _put(talk, lines[0])
+    await talk.uow.chats.queue_sent(talk.company_id, talk.member.chat_id, talk.message_id)
+    if queue.message_id is not None:
+        await _refresh(talk, queue.message_id, line_id)
 
 
 async def advance(talk: Conversation) -> None:
-    """After a decision: the next line, if this chat goes through a queue."""
-    if await talk.uow.chats.queue(talk.company_id, talk.member.chat_id) is None:
+    """After an answer given in the round's message: on to the next line."""
+    queue = await talk.uow.chats.queue(talk.company_id, talk.member.chat_id)
+    if queue is None or talk.message_id is None or queue.message_id != talk.message_id:
         return
-    lines = await talk.uow.statements.lines_in_state(talk.company_id, LineState.OPEN)
-    waiting = [line for line in lines if line.snoozed_at is None]
-    if waiting:
-        await _put(talk, waiting[0])
-        return
-    await talk.uow.chats.stop_queue(talk.company_id, talk.member.chat_id)
-    await _finish(talk)
+    moved = await queueing.advance(talk.uow, queue)
+    if moved is not queue:
+        await _show(talk, moved)
 
 
-async def _put(talk: Conversation, line: StatementLine) -> None:
-    await announcing.put_card(
-        talk.uow, talk.member, line.id, talk.now, priority=Priority.REPLY, in_queue=True
+async def _begin(talk: Conversation, code: Code) -> None:
+    await talk.answer("")
+    await start(talk, code.subject if code.subject != talk.company_id else None)
+
+
+async def _next(talk: Conversation, code: Code) -> None:
+    """The line asked about was decided elsewhere, and the person has seen how."""
+    queue = await talk.uow.chats.queue(talk.company_id, talk.member.chat_id)
+    if queue is None or queue.message_id != talk.message_id:
+        await talk.answer(texts.ELSEWHERE)
+        await talk.show_card(code.subject)
+        return
+    await talk.answer("")
+    await _show(talk, await queueing.advance(talk.uow, queue) if queue.line_id == code.subject else queue)
+
+
+async def _back(talk: Conversation, code: Code) -> None:
+    queue = await talk.uow.chats.queue(talk.company_id, talk.member.chat_id)
+    if queue is None:
+        await talk.answer(texts.ELSEWHERE)
+        return
+    moved = await queueing.go_back(talk.uow, talk.member, queue, code.subject, code.version, talk.now)
+    await talk.answer(texts.WENT_BACK)
+    await _show(talk, moved)
+
+
+async def _show(talk: Conversation, queue: ReviewQueue) -> None:
+    """Its message is about another line from this moment on, whatever is still on its way to the phone."""
+    chat_id, message_id = queue.chat_id, queue.message_id
+    if message_id is None:
+        await announcing.send_queue(talk.uow, queue, talk.now)
+        return
+    if queue.line_id is not None:
+        await talk.uow.chats.remember_card(Card(talk.company_id, chat_id, message_id, queue.line_id, ""))
+    else:
+        await talk.uow.chats.forget_card(talk.company_id, chat_id, message_id)
+    await _refresh(talk, message_id, queue.line_id)
+
+
+async def _refresh(talk: Conversation, message_id: int, line_id: UUID | None) -> None:
+    await announcing.refresh_card(
+        talk.uow, talk.company_id, talk.member.chat_id, message_id, line_id, talk.now
     )
 
 
-async def _finish(talk: Conversation) -> None:
-    """The end screen: what bank and books say, account by account."""
-    found = await reporting.balances(talk.uow, talk.company_id)
-    await talk.say(f"{reports.QUEUE_DONE}\n\n{reports.balances(found)}")
+HANDLERS: dict[Action, Handler] = {
+    Action.QUEUE: _begin,
+    Action.QUEUE_NEXT: _next,
+    Action.QUEUE_BACK: _back,
+}

@@ -1,96 +1,82 @@
-"""Typed answers: matched to the question in the database, by reply or as the newest question of the chat."""
+"""Typed texts: the answer to a question in the database (by reply, or the newest of the chat), or a sentence.
+
+An answer that cannot be read is asked for again; nothing is lost and nothing is guessed.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.handlers.presses import show_draft
-from bot.screens import dialogs
+from bot.handlers import cash, config, drafts, finding, oversight, refunds, selecting
 from bot.texts import dialogs as texts
-from bot.texts import reports
+from bot.texts import drafts as draft_texts
+from bot.texts import refunds as refund_texts
+from bot.texts import settling as settling_texts
+from bot.texts.errors import sentence
 from core.domain.conversation import Prompt, PromptKind
 from core.errors import UnreadableAnswer
-from core.services import drafting, refunding, reporting, searching
+from core.services import noting
 
 if TYPE_CHECKING:
     from bot.handlers.conversation import Conversation
 
 _PROMPT_LIFE = timedelta(hours=1)
-_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?")
 
 
 async def handle_text(talk: Conversation, text: str, reply_to: int | None) -> None:
-    """Free text: the answer to a question, or one helpful line."""
+    """Free text: the answer to a question, a comment on a card, a sentence about money, or something to look for."""
     prompt = await talk.uow.chats.take_prompt(
         talk.company_id, talk.member.chat_id, reply_to=reply_to, since=talk.now - _PROMPT_LIFE
     )
-    if prompt is None:
-        await talk.say(reports.UNKNOWN_TEXT)
+    if prompt is not None:
+        await _answer(talk, prompt, text, direct=reply_to is not None)
         return
-    await _ANSWERS[prompt.kind](talk, prompt, text)
-
-
-async def _search(talk: Conversation, prompt: Prompt, text: str) -> None:
-    if prompt.subject_id is None:
-        page = await searching.search(talk.uow, talk.company_id, text=text)
-        await talk.say(dialogs.free_search(page, text))
+    if await oversight.comment(talk, text, reply_to) or await _note(talk, text):
         return
-    view = await reporting.view_line(talk.uow, talk.company_id, prompt.subject_id)
-    page = await searching.search(talk.uow, talk.company_id, text=text, near=view.line)
-    await talk.say(dialogs.search_page(view, page, text))
+    await finding.look_up(talk, text)
 
 
-async def _contact_name(talk: Conversation, prompt: Prompt, text: str) -> None:
-    assert prompt.subject_id is not None
-    view = await drafting.name_contact(talk.uow, talk.company_id, prompt.subject_id, text)
-    await show_draft(_on_card(talk, prompt), view)
+async def handle_other(talk: Conversation, kind: str) -> None:
+    """What is no text: one honest sentence about what works."""
+    await talk.say(draft_texts.UNREADABLE_KINDS.get(kind, draft_texts.UNREADABLE))
 
 
-async def _description(talk: Conversation, prompt: Prompt, text: str) -> None:
-    assert prompt.subject_id is not None
-    view = await drafting.describe(talk.uow, talk.company_id, prompt.subject_id, text)
-    await show_draft(_on_card(talk, prompt), view)
-
-
-async def _due_date(talk: Conversation, prompt: Prompt, text: str) -> None:
-    assert prompt.subject_id is not None
-    due_on = read_day(text, talk.today)
-    view = await refunding.move_due_day(talk.uow, talk.member, prompt.subject_id, due_on, talk.now)
-    await talk.say(texts.due_moved(view))
-    if prompt.card_message_id is not None:
-        await talk.show_card(view.case.cause_line_id, message_id=prompt.card_message_id)
-
-
-def _on_card(talk: Conversation, prompt: Prompt) -> Conversation:
-    """The same talk, about the card the question came from."""
-    return replace(talk, message_id=prompt.card_message_id)
-
-
-def read_day(text: str, today: date) -> date:
-    """``25/07``, ``25/07/26`` or ``25/07/2026``; without a year, the next such day from today on.
-
-    Raises:
-        UnreadableAnswer: it is no day of the calendar.
-    """
-    found = _DATE.fullmatch(text.strip())
-    if not found:
-        raise UnreadableAnswer("date")
-    day, month, year = int(found[1]), int(found[2]), found[3]
+async def _answer(talk: Conversation, prompt: Prompt, text: str, *, direct: bool) -> None:
     try:
-        if year:
-            return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
-        this_year = date(today.year, month, day)
-        return this_year if this_year >= today else date(today.year + 1, month, day)
-    except ValueError:
-        raise UnreadableAnswer("date") from None
+        async with talk.uow.savepoint():
+            await _ANSWERS[prompt.kind](talk, prompt, text)
+    except UnreadableAnswer as error:
+        if not direct and await _note(talk, text):  # the question was left alone for something new
+            return
+        again = replace(talk, message_id=prompt.card_message_id)
+        said = sentence(error, talk.company.time_zone)
+        await again.ask(prompt.kind, prompt.subject_id, said, _BOXES.get(prompt.kind, texts.ANSWER_BOX))
+
+
+async def _note(talk: Conversation, text: str) -> bool:
+    """Read a sentence about money back; says whether it was one."""
+    understood = await noting.understand(talk.uow, talk.member, text, talk.today, talk.now)
+    if understood is not None:
+        await drafts.show_understood(talk, understood)
+    return understood is not None
 
 
 _ANSWERS = {
-    PromptKind.SEARCH: _search,
-    PromptKind.CONTACT_NAME: _contact_name,
-    PromptKind.DESCRIPTION: _description,
-    PromptKind.DUE_DATE: _due_date,
+    **config.ANSWERS,
+    **drafts.ANSWERS,
+    **selecting.ANSWERS,
+    PromptKind.SEARCH: finding.answer,
+    PromptKind.DUE_DATE: refunds.due_typed,
+    PromptKind.ACCOUNT_NAME: cash.name_typed,
+    PromptKind.OPENING_BALANCE: cash.opening_typed,
+}
+_BOXES = {
+    **dict.fromkeys(selecting.ANSWERS, settling_texts.ASK_PART_BOX),
+    PromptKind.DUE_DATE: refund_texts.ASK_DUE_BOX,
+    PromptKind.DRAFT_AMOUNT: draft_texts.ASK_AMOUNT_BOX,
+    PromptKind.DRAFT_PART: draft_texts.ASK_AMOUNT_BOX,
+    PromptKind.DRAFT_DUE: draft_texts.ASK_DUE_BOX,
+    PromptKind.DRAFT_SPLIT: draft_texts.ASK_SPLIT_BOX,
 }

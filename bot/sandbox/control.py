@@ -2,7 +2,7 @@
 
 Acting (POST, JSON or form; `bot`, `user` and `name` say who acts, all optional): `say` and `reply`
 (`text`, `reply_to`), `press` (`message_id`, `data`), `document` and `photo` (multipart part `file`,
-`caption`), `block`, `unblock`, `clock` (`advance` seconds), `faults` (the fields of a Fault), `reset`.
+`caption`, `reply_to`), `block`, `unblock`, `clock` (`advance` seconds), `faults` (the fields of a Fault), `reset`.
 Reading (GET): `bots`, `chat`, `transcript`, `calls` (`method`), `file` (`file_id`), `clock`, `faults`
 (DELETE clears them), `events` (server-sent, one `change` per revision).
 """
@@ -182,15 +182,18 @@ def _document(phone: Phone, parameters: Parameters) -> int:
     if upload is None:
         raise LookupError("a part named file is missing")
     mime_type = mimetypes.guess_type(upload.name)[0] or upload.mime_type
-    caption = parameters.text("caption")
-    return phone.send_document(upload.name, upload.data, mime_type=mime_type, caption=caption)
+    caption, reply_to = parameters.text("caption"), parameters.integer("reply_to") or None
+    return phone.send_document(
+        upload.name, upload.data, mime_type=mime_type, caption=caption, reply_to=reply_to
+    )
 
 
 def _photo(phone: Phone, parameters: Parameters) -> int:
     upload = parameters.uploads.get("file")
     if upload is None:
         raise LookupError("a part named file is missing")
-    return phone.send_photo(upload.data, caption=parameters.text("caption"))
+    reply_to = parameters.integer("reply_to") or None
+    return phone.send_photo(upload.data, caption=parameters.text("caption"), reply_to=reply_to)
 
 
 def _file_headers(mime_type: str) -> dict[str, str]:

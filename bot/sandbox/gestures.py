@@ -37,18 +37,22 @@ class Phone:
             raise ValueError("a message needs some text")
         return self._send(StoredMessage(0, from_bot=False, date=0, text=text, reply_to=reply_to))
 
-    def send_document(self, name: str, data: bytes, *, mime_type: str, caption: str = "") -> int:
+    def send_document(
+        self, name: str, data: bytes, *, mime_type: str, caption: str = "", reply_to: int | None = None
+    ) -> int:
         """Sends a file."""
         stored = self.bot.keep_file(data, name=name, mime_type=mime_type, folder="documents")
-        return self._send(StoredMessage(0, from_bot=False, date=0, text=caption, document=stored))
+        message = StoredMessage(0, from_bot=False, date=0, text=caption, document=stored, reply_to=reply_to)
+        return self._send(message)
 
-    def send_photo(self, data: bytes, *, caption: str = "") -> int:
+    def send_photo(self, data: bytes, *, caption: str = "", reply_to: int | None = None) -> int:
         """Sends a picture; bytes that are no picture get an invented size."""
         size = image_size(data) or (90, 90)
         stored = self.bot.keep_file(
             data, name="photo.jpg", mime_type="image/jpeg", folder="photos", size=size
         )
-        return self._send(StoredMessage(0, from_bot=False, date=0, text=caption, photo=stored))
+        message = StoredMessage(0, from_bot=False, date=0, text=caption, photo=stored, reply_to=reply_to)
+        return self._send(message)
 
     def _send(self, message: StoredMessage) -> int:
         chat = self._reachable()

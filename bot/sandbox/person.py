@@ -32,15 +32,25 @@ class Person:
         return self._phone.say(text, reply_to=reply_to)
 
     async def send_document(
-        self, file_name: str, data: bytes, *, caption: str | None = None, mime_type: str | None = None
+        self,
+        file_name: str,
+        data: bytes,
+        *,
+        caption: str | None = None,
+        mime_type: str | None = None,
+        reply_to: int | None = None,
     ) -> int:
         """Sends a file; the update's id."""
         guessed = mime_type or mimetypes.guess_type(file_name)[0] or "application/octet-stream"
-        return self._phone.send_document(file_name, data, mime_type=guessed, caption=caption or "")
+        return self._phone.send_document(
+            file_name, data, mime_type=guessed, caption=caption or "", reply_to=reply_to
+        )
 
-    async def send_photo(self, data: bytes, *, caption: str | None = None) -> int:
+    async def send_photo(
+        self, data: bytes, *, caption: str | None = None, reply_to: int | None = None
+    ) -> int:
         """Sends a picture; the update's id."""
-        return self._phone.send_photo(data, caption=caption or "")
+        return self._phone.send_photo(data, caption=caption or "", reply_to=reply_to)
 
     async def press(self, label: str, message_id: int | None = None) -> str:
         """Presses the button whose text contains `label`, on the newest message that has one."""

@@ -1,6 +1,7 @@
 """What the sandbox remembers: persons, bots, conversations, messages, files and pressed buttons."""
 
 import base64
+import hashlib
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -130,7 +131,9 @@ class BotAccount:
         suffix = f".{name.rsplit('.', 1)[1]}" if "." in name else ""
         stored = StoredFile(
             file_id=_identifier(f"file:{self.bot_id}:{folder}:{number}"),
-            unique_id=_identifier(f"{folder}:{number}"),
+            unique_id=_identifier(
+                f"{folder}:{hashlib.sha256(data).hexdigest()[:12]}"
+            ),  # the same file, the same id
             name=name,
             mime_type=mime_type,
             data=data,

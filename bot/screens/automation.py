@@ -1,4 +1,4 @@
-"""Screens of automation: the menu of settings, the accounts, one account, and the week in hindsight."""
+"""Screens of automation: the accounts, one account, and the buttons of the week in hindsight."""
 
 from __future__ import annotations
 
@@ -15,19 +15,13 @@ from core.services.entrusting import CAPS_CENTS
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from core.domain.parties import Company
     from core.services.entrusting import AccountTrust, CompanyTrust
     from core.services.reviewing import Week
 
 MODES = tuple(AutomationMode)
 """Buttons name a mode by its place here."""
 
-_MOST_ACCOUNTS, _MOST_LINES = 20, 40
-
-
-def config(company_id: UUID) -> Screen:
-    """``/config``: what can be set."""
-    return Screen(texts.CONFIG, ((button(Labels.AUTOMATION, Code(Action.AUTOMATION, company_id)),),))
+_MOST_ACCOUNTS = 20
 
 
 def accounts(view: CompanyTrust, company_id: UUID) -> Screen:
@@ -74,14 +68,12 @@ def _caps(one: AccountTrust) -> tuple[Button, ...]:
     )
 
 
-def week(view: Week, company: Company) -> Screen:
-    """What was confirmed without asking, with the way back for all of it and to each."""
+def week_rows(view: Week) -> list[tuple[Button, ...]]:
+    """Under what was confirmed without asking: the way back for all of it, and to each."""
     standing = [one for one in view.done if one.stands]
     rows: list[tuple[Button, ...]] = []
     if standing:
         code = Code(Action.WEEK_UNDO, view.digest.id)
         rows.append((button(texts.undo_alone(len(standing)), code),))
-    rows += [
-        (button(Labels.see(one), Code(Action.WEEK_LINE, one.line.id)),) for one in view.done[:_MOST_LINES]
-    ]
-    return Screen(texts.week(view, company), tuple(rows))
+    told = view.done[: texts.MOST_TOLD]
+    return rows + [(button(Labels.see(one), Code(Action.WEEK_LINE, one.line.id)),) for one in told]

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code
+from bot.screens import alike, answers, rules
+from bot.screens.oversight import with_notes
 from bot.screens.screen import Button, Screen, button, join_lines
 from bot.texts import cards as texts
+from bot.texts import outcomes, settling
 from bot.texts import reasons as evidence
+from bot.texts import rules as rule_texts
 from bot.texts.cards import Labels
+from bot.texts.settling import Labels as AnswerLabels
 from core.domain.decisions import DecisionKind, RefundState
 from core.services.offering import Candidate
 
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from core.domain.views import OpenEntry, Outcome
     from core.services.offering import Guess, Offer
     from core.services.reporting import LineView
+    from core.services.transferring import WaitingLeg
 
 Rows = tuple[tuple[Button, ...], ...]
 _ALSO_PERMILLE, _MOST_ALSO = 100, 2  # entries shown below another guess
@@ -35,6 +41,10 @@ def card(
         refund: the open case behind the best candidate, if it is a refund.
         progress: ``3 de 14`` when the chat goes through a queue.
     """
+    return with_notes(view, _as_it_stands(view, time_zone, refund, progress))
+
+
+def _as_it_stands(view: LineView, time_zone: str, refund: RefundView | None, progress: str | None) -> Screen:
     if view.removed:
         return Screen(join_lines(texts.head(view.line, view.account), "", texts.REMOVED))
     if view.outcome is not None:
@@ -49,9 +59,10 @@ def _open(view: LineView, offer: Offer, refund: RefundView | None, progress: str
     line, best = view.line, offer.best
     head = texts.head(line, view.account, progress=progress)
     notes = (texts.SCHEDULED if line.scheduled else None, texts.SNOOZED if line.snoozed_at else None)
+    joined = tuple((_join_button(line, one),) for one in view.waiting[:1])
     if best is None:
-        body, choices = _no_best(line, offer)
-        return Screen(join_lines(head, *notes, "", body), choices + _everyday(view))
+        body, choices = _no_best(view, offer)
+        return Screen(join_lines(head, *notes, "", body), joined + choices + _everyday(view, choices))
     text = join_lines(
         head,
         *notes,
@@ -59,19 +70,40 @@ def _open(view: LineView, offer: Offer, refund: RefundView | None, progress: str
         texts.suggested(line, best),
         texts.refund_reason(refund) if refund else None,
         evidence.ticks(best.reasons) or None,
-        _difference(line, best),
+        settling.difference(line, best.open_entry, best.difference) if best.difference_cents else None,
     )
-    return Screen(text, _answers(line, best.open_entry, best.difference_cents) + _everyday(view, best))
+    choices = answers.for_entry(view, best.open_entry, best.difference)
+    return Screen(text, joined + choices + _everyday(view, choices, best))
 
 
-def _no_best(line: StatementLine, offer: Offer) -> tuple[str, Rows]:
+def _join_button(line: StatementLine, one: WaitingLeg) -> Button:
+    """The other leg of a transfer that was told before."""
+    code = Code(Action.TRANSFER_JOIN, line.id, line.version, one.transfer.id)
+    return button(AnswerLabels.join(one), code, "success")
+
+
+def _no_best(view: LineView, offer: Offer) -> tuple[str, Rows]:
     """Equals side by side; else what the line seems to be, with the entries that come next to be looked at."""
-    if offer.tied:
-        return texts.tie(len(offer.tied)), tuple((_pair_button(line, one),) for one in offer.tied)
+    line = view.line
+    if offer.equals > 1:
+        tied = offer.options[: offer.equals]
+        return texts.tie(tied), tuple(
+            row for place, one in enumerate(tied) for row in _equal(view, one, place)
+        )
     likely = [one for one in offer.candidates if one.probability * 1000 >= _ALSO_PERMILLE][:_MOST_ALSO]
     said = texts.guessed(line, offer.guess) if offer.guess else texts.NO_SUGGESTION
     rows = tuple((_look_button(line, one),) for one in likely)
-    return (f"{said}\n{texts.ALSO}" if rows else said), rows
+    tap = answers.for_guess(view, offer.guess, 0) if offer.guess else ()
+    if view.rule is not None:  # the owner's own word comes before a guess
+        said, tap = rule_texts.suggested(view.rule), rules.use(line, view.rule)
+    return (f"{said}\n{texts.ALSO}" if rows else said), tap + rows
+
+
+def _equal(view: LineView, one: Candidate | Guess, place: int) -> Rows:
+    """One of several equals, none of them green."""
+    if isinstance(one, Candidate):
+        return ((_pair_button(view.line, one),),)
+    return answers.for_guess(view, one, place, sole=False)
 
 
 def _doubtful(view: LineView, other: StatementLine) -> Screen:
@@ -84,30 +116,6 @@ def _doubtful(view: LineView, other: StatementLine) -> Screen:
         (button(Labels.POSTPONE, Code(Action.POSTPONE, *at)),),
     )
     return Screen(join_lines(texts.head(line, view.account), "", texts.twin(line, other)), rows)
-
-
-def _difference(line: StatementLine, candidate: Candidate) -> str | None:
-    if candidate.difference_cents > 0:
-        return texts.excess(line, candidate)
-    if candidate.difference_cents < 0:
-        return texts.shortfall(line, candidate)
-    return None
-
-
-def _answers(line: StatementLine, one: OpenEntry, difference: int) -> Rows:
-    """The buttons that settle this entry by this line."""
-    entry = one.entry.id
-    if difference == 0:
-        code = Code(Action.RECONCILE, line.id, line.version, entry)
-        return ((button(Labels.RECONCILE, code, "success"),),)
-    use = button(Labels.USE_VALUE, Code(Action.USE_VALUE, line.id, line.version, entry), "success")
-    if difference < 0:
-        return ((use,),)
-    refund = button(
-        Labels.refund(difference, income=line.amount_cents < 0),
-        Code(Action.USE_VALUE_AND_REFUND, line.id, line.version, entry),
-    )
-    return ((use,), (refund,))
 
 
 def _pair_button(line: StatementLine, candidate: Candidate) -> Button:
@@ -125,65 +133,74 @@ def _look_button(line: StatementLine, candidate: Candidate) -> Button:
     return button(texts.label_entry(one), Code(Action.PAIR, line.id, line.version, one.entry.id))
 
 
-def _everyday(view: LineView, best: Candidate | None = None) -> Rows:
-    """What can always be done with an open line, and saying no to what is suggested."""
+def _everyday(view: LineView, offered: Rows, best: Candidate | None = None) -> Rows:
+    """What can always be done with an open line, and saying no to what is suggested; two to a row, for phones."""
     line = view.line
-    new = Labels.NEW_IN if line.amount_cents > 0 else Labels.NEW_OUT
     at = (line.id, line.version)
+    new = Labels.NEW_IN if line.amount_cents > 0 else Labels.NEW_OUT
     search = button(Labels.SEARCH, Code(Action.SEARCH, *at, number=0))
     why = button(Labels.WHY, Code(Action.WHY, *at))
-    new_entry = button(new, Code(Action.NEW_ENTRY, *at))
-    # two to a row: a phone cuts the labels of three
-    asking: Rows = ((search, why), (new_entry,))
+    rows: list[tuple[Button, ...]] = [(search, why)]
     if best:
-        asking = (
-            (button(Labels.REFUSE, Code(Action.REFUSE, *at, best.open_entry.entry.id)), search),
-            (why, new_entry),
+        refuse = button(Labels.REFUSE, Code(Action.REFUSE, *at, best.open_entry.entry.id))
+        rows = [(refuse, search)]
+    group = button(AnswerLabels.GROUP, Code(Action.GROUP, *at, number=0))
+    transfer = button(AnswerLabels.TRANSFER, Code(Action.TRANSFER, *at))
+    new_entry = button(new, Code(Action.NEW_ENTRY, *at))
+    already = any(one.data == transfer.data for row in offered for one in row)
+    rows.append((new_entry,) if already else (new_entry, transfer))
+    rows.append((group, why) if best else (group,))
+    if view.refused:
+        rows.append((button(Labels.REFUSE_UNDO, Code(Action.REFUSE_UNDO, *at, view.refused)),))
+    rows.append(
+        (
+            button(Labels.IGNORE, Code(Action.IGNORE, *at)),
+            button(Labels.POSTPONE, Code(Action.POSTPONE, *at)),
         )
-    undo = (button(Labels.REFUSE_UNDO, Code(Action.REFUSE_UNDO, *at, view.refused)),) if view.refused else ()
-    last = (
-        button(Labels.IGNORE, Code(Action.IGNORE, *at)),
-        button(Labels.POSTPONE, Code(Action.POSTPONE, *at)),
     )
-    return (*asking, *((undo,) if undo else ()), last)
+    return tuple(rows)
 
 
 def _decided(view: LineView, outcome: Outcome, time_zone: str) -> Screen:
     line = view.line
-    text = join_lines(texts.head(line, view.account), "", texts.outcome(line, outcome, time_zone))
-    return Screen(text, _after(line, outcome))
+    said = outcomes.outcome(line, outcome, time_zone)
+    more = alike.for_others(line, outcome, view.kin) + rules.always(line, view.kin)
+    return Screen(join_lines(texts.head(line, view.account), "", said), more + _after(line, outcome))
 
 
 def _after(line: StatementLine, outcome: Outcome) -> Rows:
-    """The way back, and the refund if the line was larger than agreed and nobody opened it yet."""
+    """What an over-payment may still become, the case it became, and the way back."""
     rows: list[tuple[Button, ...]] = []
-    entry, case = outcome.entry, outcome.refund.case if outcome.refund else None
-    mine = case is not None and case.cause_line_id == line.id and case.state is not RefundState.CANCELLED
-    if entry and outcome.decision.kind is DecisionKind.STATEMENT_VALUE and not mine:
-        extra = abs(line.amount_cents) - abs(entry.entry.amount_cents)
-        if extra > 0:
-            label = Labels.refund(extra, income=line.amount_cents < 0)
-            rows.append((button(label, Code(Action.OPEN_REFUND, line.id, line.version)),))
-    if case is not None and mine and case.state is RefundState.OPEN:
-        rows.append((button(Labels.DUE, Code(Action.DUE_CHOICES, case.id)),))
+    at = (line.id, line.version)
+    mine = [view for view in outcome.refunds if view.case.cause_line_id == line.id]
+    beyond = sum(extra.amount_cents for share in outcome.shares for extra in share.adjustments)
+    if outcome.decision.kind is DecisionKind.STATEMENT_VALUE and not mine and beyond * line.amount_cents > 0:
+        label = Labels.refund(abs(beyond), income=line.amount_cents < 0)
+        rows.append((button(label, Code(Action.OPEN_REFUND, *at)),))
+        rows.append((button(AnswerLabels.CREDIT, Code(Action.CREDIT_LATER, *at)),))
+    rows += [
+        (button(Labels.CASE, Code(Action.REFUND_CASE, view.case.id)),)
+        for view in mine
+        if view.case.state is not RefundState.CANCELLED
+    ]
     ignored = outcome.decision.kind is DecisionKind.IGNORE
     undo = Labels.BRING_BACK if ignored else Labels.UNDO
-    rows.append((button(undo, Code(Action.UNDO, line.id, line.version)),))
+    rows.append((button(undo, Code(Action.UNDO, *at)),))
     return tuple(rows)
 
 
 def pair(view: LineView, one: OpenEntry) -> Screen:
     """One entry chosen by hand beside the line: what settling it would mean."""
     line = view.line
-    difference = abs(line.amount_cents) - abs(one.entry.amount_cents)
+    difference = abs(line.amount_cents) - abs(one.entry.open_cents)
     text = join_lines(
         texts.head(line, view.account),
         "",
         texts.chosen(line, one),
-        texts.moved(difference) if difference else None,
+        settling.difference(line, one, None) if difference else None,
     )
     back = button(Labels.BACK, Code(Action.BACK, line.id, line.version))
-    return Screen(text, (*_answers(line, one, difference), (back,)))
+    return Screen(text, (*answers.for_entry(view, one), (back,)))
 
 
 def why(view: LineView) -> Screen:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
     from bot.callback_data import Code
 
@@ -37,12 +38,16 @@ class Screen:
     Attributes:
         ask: placeholder of the reply box; when set, the message asks for a typed answer.
         silent: whether the phone stays quiet.
+        question: what a card asks to be confirmed, kept beside it; not shown.
+        line_id: the line that a card is about; not shown.
     """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     ask: str | None = None
     silent: bool = False
+    question: Mapping[str, Any] | None = None
+    line_id: UUID | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", fit(self.text))
@@ -74,17 +79,25 @@ def join_lines(*lines: str | None) -> str:
     return "\n".join(line for line in lines if line is not None)
 
 
-def fit(text: str) -> str:
+def fit(text: str, *, longest: int = _LONGEST_TEXT) -> str:
     """The text, cut at a line's end if it would be longer than Telegram takes."""
     kept: list[str] = []
     length = 0
     for line in text.split("\n"):
         length += _shown_length(line) + 1
-        if length > _LONGEST_TEXT:
+        if length > longest:
             unclosed = "\n".join(kept).count("<blockquote") > "\n".join(kept).count("</blockquote>")
             return "\n".join([*kept, "…"]) + ("</blockquote>" if unclosed else "")
         kept.append(line)
     return text
+
+
+def short(text: str, *, longest: int = 200) -> str:
+    """What fits into the box above the chat, cut where it is longer, in the UTF-16 units that Telegram counts."""
+    units = text.encode("utf-16-le", "replace")
+    if len(units) <= 2 * longest:
+        return text
+    return units[: 2 * (longest - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def _shown_length(line: str) -> int:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.texts.cards import entry_name
 from bot.texts.format_br import clean, count, day, money, safe
+from bot.texts.rules import stepped_back
 from core.domain.automation import AutomationMode, EvidenceKind
 from core.matching.trust import DAYS_FROM_DUE, LEAST_ANSWERS, RECENT, flawless_answers
 from core.services.entrusting import ALWAYS_ASKED
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from core.services.entrusting import AccountTrust, CompanyTrust
     from core.services.reviewing import DoneAlone, Watched, Week
 
-CONFIG = "<b>Configurações</b>\nEscolha o que ajustar:"
 NO_ACCOUNTS = "Ainda não há conta. Mande um extrato OFX e eu crio a conta a partir dele."
 READ_ONLY = "Seu acesso é de leitura: quem muda isto é o dono ou o financeiro."
 CHANGED = "Anotado."
@@ -33,6 +33,7 @@ KINDS = {
     EvidenceKind.NAME: "nome por inteiro",
     EvidenceKind.OWN_TRANSFER: "transferência entre suas contas",
     EvidenceKind.TARIFF: "tarifa do banco, pela categoria",
+    EvidenceKind.RULE: "regra sua",
 }
 MODES = {
     AutomationMode.OFF: "desligada",
@@ -177,10 +178,14 @@ def undo_alone(number: int) -> str:
     return "↶ Desfazer o que fiz sozinho" if number == 1 else f"↶ Desfazer os {number} que fiz sozinho"
 
 
-def week(view: Week, company: Company, *, most: int = 40) -> str:
-    """The weekly digest."""
+MOST_TOLD = 12
+"""Lines of a week told one by one: the daily digest, which carries them, is one message."""
+
+
+def week(view: Week, company: Company, *, most: int = MOST_TOLD) -> str:
+    """The part of the daily digest that comes once a week."""
     until = view.digest.until.astimezone(ZoneInfo(company.time_zone)).date()
-    parts = [f"🤖 <b>{safe(company.name, limit=60)}</b> · a semana até {day(until)}"]
+    parts = [f"🤖 <b>Sozinho, na semana até {day(until)}</b>"]
     if view.done:
         total = money(sum(abs(one.line.amount_cents) for one in view.done))
         said = count(len(view.done), "lançamento", "lançamentos")
@@ -192,6 +197,8 @@ def week(view: Week, company: Company, *, most: int = 40) -> str:
         )
     for one in view.watched:
         parts += ["", watched(one)] if view.done else [watched(one)]
+    for rule in view.dropped:
+        parts += ["", stepped_back(rule, company.time_zone)]
     return "\n".join([*parts, "", "/config muda o que posso fazer sozinho."])
 
 

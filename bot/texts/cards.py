@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.texts.format_br import clean, code, day, moment, money, safe
+from bot.texts.format_br import clean, code, day, money, safe
 from bot.texts.reasons import chance
-from core.domain.decisions import DecisionKind, RefundState
 from core.matching.model import Ending
 from core.matching.reasons import ReasonKind
+from core.services.offering import Guess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.domain.decisions import RefundView
     from core.domain.statements import FinancialAccount, StatementLine
-    from core.domain.views import OpenEntry, Outcome
+    from core.domain.views import OpenEntry
     from core.matching.model import BankLine
-    from core.services.offering import Candidate, Guess
+    from core.services.offering import Candidate
 
-NO_SUGGESTION = "Não achei nenhum lançamento em aberto parecido com este."
+NO_SUGGESTION = "Não achei nenhum lançamento em aberto que combine bem com este."
 SCHEDULED = "🗓 O banco informa como agendado: ainda pode mudar."
 TWIN_KEPT = "Anotado: são dois lançamentos de verdade."
 POSTPONED = "Guardado para depois."
@@ -55,31 +55,25 @@ def entry_name(one: OpenEntry, *, limit: int = 80) -> str:
 def suggested(line: StatementLine, candidate: Candidate) -> str:
     """The suggested entry with its agreed value and due day."""
     one = candidate.open_entry
-    due = _due(one, line)
-    return (
-        f"Parece ser: <b>{safe(entry_name(one))}</b>\n"
-        f"{kind_of(one)} de {money(one.entry.amount_cents)}, {due}"
-    )
+    return f"Parece ser: <b>{safe(entry_name(one))}</b>\n{owed(one)}, {_due(one, line)}"
+
+
+def owed(one: OpenEntry) -> str:
+    """What an entry is and how much of it is open."""
+    entry = one.entry
+    rest = f" ({money(entry.open_cents)} em aberto)" if entry.covered_cents else ""
+    return f"{kind_of(one)} de {money(entry.amount_cents)}{rest}"
 
 
 def chosen(line: StatementLine, one: OpenEntry) -> str:
     """An entry picked by hand."""
-    due = _due(one, line)
-    return (
-        f"Escolhido: <b>{safe(entry_name(one))}</b>\n{kind_of(one)} de {money(one.entry.amount_cents)}, {due}"
-    )
+    return f"Escolhido: <b>{safe(entry_name(one))}</b>\n{owed(one)}, {_due(one, line)}"
 
 
 def _due(one: OpenEntry, line: StatementLine) -> str:
     """``vence 20/07``; ``venceu`` when the bank moved after that day."""
     verb = "venceu" if one.entry.due_on < line.posted_on else "vence"
     return f"{verb} {day(one.entry.due_on, beside=line.posted_on)}"
-
-
-def moved(difference: int) -> str:
-    """How the bank's value differs from the agreed one."""
-    more = "a mais" if difference > 0 else "a menos"
-    return f"O banco moveu {money(difference)} {more} que o combinado."
 
 
 def refund_reason(view: RefundView) -> str:
@@ -97,20 +91,6 @@ def _to(contact: str | None) -> str:
     return f"a {safe(contact, limit=60)}" if contact else ""
 
 
-def excess(line: StatementLine, candidate: Candidate) -> str:
-    """What the two buttons of an over-payment mean."""
-    extra = money(candidate.difference_cents)
-    if line.amount_cents > 0:
-        return f"Entraram {extra} a mais que o combinado. Se for devolver, abra já a despesa de devolução."
-    return f"Saíram {extra} a mais que o combinado. Se for receber de volta, abra já a receita de devolução."
-
-
-def shortfall(line: StatementLine, candidate: Candidate) -> str:
-    """What using the statement's value means when less moved."""
-    verb = "Entraram" if line.amount_cents > 0 else "Saíram"
-    return f"{verb} {money(candidate.difference_cents)} a menos que o combinado."
-
-
 REMOVED = "↶ A importação deste lançamento foi desfeita. Ele não conta em lugar nenhum."
 
 
@@ -125,62 +105,17 @@ def twin(line: StatementLine, other: StatementLine) -> str:
     )
 
 
-def tie(number: int) -> str:
-    """Several equals."""
-    return f"{number} lançamentos combinam igualmente bem. Não vou chutar: escolha o certo."
-
-
-def outcome(line: StatementLine, result: Outcome, time_zone: str) -> str:
-    """How a line was decided, by whom and when."""
-    said = _outcome_sentence(line, result)
-    refund = _refund_sentence(line, result)
-    who = safe(result.by, limit=40)
-    signed = f"{_signature(result, who)} em {moment(result.decision.decided_at, time_zone)}"
-    return "\n".join(part for part in (said, refund, signed) if part)
-
-
-def _signature(result: Outcome, who: str) -> str:
-    return f"🤖 sozinho, como {who} permitiu em /config," if result.decision.alone else f"por {who}"
-
-
-def _outcome_sentence(line: StatementLine, result: Outcome) -> str:
-    if result.decision.kind is DecisionKind.REPEATED:
-        return "🔁 <b>Repetido pelo banco</b>: conta uma vez só, pelo lançamento que já estava aqui."
-    if result.decision.kind is DecisionKind.IGNORE:
-        return "🚫 <b>Ignorado</b>: fica fora dos livros e pode voltar por /ignoradas."
-    assert result.entry is not None
-    entry = result.entry.entry
-    name = safe(entry_name(result.entry))
-    if result.decision.kind is DecisionKind.NEW_ENTRY:
-        return f"✅ <b>{kind_of(result.entry)} criada e conciliada</b>: {name}"
-    if entry.settled_cents == entry.amount_cents:
-        return f"✅ <b>Conciliado</b> com {name}"
-    difference = abs(line.amount_cents) - abs(entry.amount_cents)
-    more = "a mais" if difference > 0 else "a menos"
-    return (
-        f"✅ <b>Conciliado pelo valor do extrato</b> com {name}\n"
-        f"Combinado {money(entry.amount_cents)}, no banco {money(line.amount_cents)} "
-        f"({money(difference)} {more})"
-    )
-
-
-def _refund_sentence(line: StatementLine, result: Outcome) -> str:
-    if result.refund is None or result.refund.case.state is RefundState.CANCELLED:
-        return ""
-    case = result.refund.case
-    amount = money(case.amount_cents)
-    if case.cause_line_id != line.id:
-        return f"↩️ Devolução de {amount} concluída. Caso encerrado."
-    kind = "Despesa" if case.amount_cents < 0 else "Receita"
-    if case.state is RefundState.CLOSED:
-        return f"↩️ {kind} de devolução de {amount}: já passou no banco, caso encerrado."
-    due = day(result.refund.due_on, beside=line.posted_on)
-    return f"↩️ {kind} de devolução de {amount} em aberto, até {due}. Aviso quando passar no banco."
-
-
-def answered(kind: DecisionKind) -> str:
-    """The short word above the chat after a press."""
-    return _TOASTS[kind]
+def tie(options: Sequence[Candidate | Guess]) -> str:
+    """Several equals; sums are told apart by what they are made of, for a button has no room for it."""
+    sums = [
+        f"Soma {place}: {_parts(one.entries)}"
+        for place, one in enumerate(options, 1)
+        if isinstance(one, Guess) and one.entries
+    ]
+    if not sums:
+        return f"{len(options)} lançamentos combinam igualmente bem. Não vou chutar: escolha o certo."
+    head = f"{len(options)} respostas combinam igualmente bem. Não vou chutar: escolha a certa."
+    return "\n".join([head, *sums])
 
 
 def label_entry(one: OpenEntry) -> str:
@@ -189,7 +124,15 @@ def label_entry(one: OpenEntry) -> str:
     if one.refund is not None:
         name = f"Devolução {name}"
     number = f" · nº {clean(one.entry.number, limit=12)}" if one.entry.number else ""
-    return f"{money(one.entry.amount_cents)} · {one.entry.due_on:%d/%m}{number} · {clean(name, limit=30)}"
+    what = (
+        f" · {clean(one.entry.description, limit=20)}"
+        if one.contact and not number and not one.refund
+        else ""
+    )
+    limit = 20 if what else 30
+    return (
+        f"{money(one.entry.open_cents)} · {one.entry.due_on:%d/%m}{number} · {clean(name, limit=limit)}{what}"
+    )
 
 
 def why_title(candidate: Candidate) -> str:
@@ -215,7 +158,7 @@ WHY_NOTHING = (
     "documento e número, e nenhum combina."
 )
 WHY_ELSEWHERE = "✗ outro lançamento do banco combina com ele tão bem ou melhor"
-ALSO = "Também pode ser:"
+ALSO = "Se não for, veja também:"
 
 
 def guessed(line: StatementLine, guess: Guess) -> str:
@@ -243,9 +186,13 @@ def _something_new(guess: Guess) -> str:
 
 
 def _sum_of(entries: Sequence[OpenEntry], *, most: int = 4) -> str:
-    named = [f"{safe(entry_name(one), limit=50)} ({money(one.entry.amount_cents)})" for one in entries[:most]]
+    return f"Parece a soma de {len(entries)} lançamentos: {_parts(entries, most=most)}."
+
+
+def _parts(entries: Sequence[OpenEntry], *, most: int = 4) -> str:
+    named = [f"{safe(entry_name(one), limit=50)} ({money(one.entry.open_cents)})" for one in entries[:most]]
     more = f" e mais {len(entries) - most}" if len(entries) > most else ""
-    return f"Parece a soma de {len(entries)} lançamentos: {'; '.join(named)}{more}."
+    return f"{'; '.join(named)}{more}"
 
 
 def _beside(line: StatementLine, other: BankLine | None) -> str:
@@ -269,17 +216,6 @@ _NEW_KINDS = {
 REFUSED = "Certo, não é este."
 REFUSED_BACK = "Voltou a ser sugestão."
 
-_TOASTS = {
-    DecisionKind.RECONCILE: "Conciliado.",
-    DecisionKind.STATEMENT_VALUE: "Conciliado pelo valor do extrato.",
-    DecisionKind.STATEMENT_VALUE_AND_REFUND: "Conciliado, e a devolução está aberta.",
-    DecisionKind.OPEN_REFUND: "Devolução aberta.",
-    DecisionKind.NEW_ENTRY: "Criado e conciliado.",
-    DecisionKind.IGNORE: "Ignorado.",
-    DecisionKind.REPEATED: "Anotado: o banco só repetiu.",
-    DecisionKind.UNDO: "Desfeito.",
-}
-
 
 class Labels:
     """Words on buttons."""
@@ -296,7 +232,7 @@ class Labels:
     BRING_BACK = "↶ Trazer de volta"
     BACK = "‹ Voltar"
     CONFIRM = "✅ Confirmar"
-    DUE = "🗓 Mudar vencimento"
+    CASE = "↩️ Ver devolução"
     PREVIOUS = "‹ Anteriores"
     NEXT = "Próximos ›"
     TYPE_SEARCH = "⌨️ Digitar nome ou valor"
@@ -331,8 +267,3 @@ class Labels:
     def new_contact(name: str) -> str:
         """Creates a contact named in the line."""
         return f"➕ Criar {clean(name, limit=40)}"
-
-    @staticmethod
-    def due_in(days: int) -> str:
-        """A due day counted from today."""
-        return "Hoje" if days == 0 else f"Em {days} dias"

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from core.domain.entries import ParsedEntries
     from core.domain.files import FileContent
     from core.domain.statements import ParsedAccount, ParsedStatement, StatementImport
-    from core.domain.views import AccountBalance
     from core.services.recording import Recorded
     from core.services.reporting import Pending
 
@@ -167,19 +166,6 @@ def recorded(parsed: ParsedEntries, result: Recorded) -> str:
     return f"{count(result.added, 'novo', 'novos')}, {count(result.known, 'já conhecido', 'já conhecidos')}, {bad}."
 
 
-def balances(found: Sequence[AccountBalance]) -> str:
-    """Bank and books."""
-    return "\n".join(_balance(one) for one in found) if found else "Ainda não há conta."
-
-
-def _balance(one: AccountBalance) -> str:
-    bank = f"banco {balance(one.bank_cents)}" if one.bank_cents is not None else "banco não informou"
-    on = f" em {day(one.bank_on)}" if one.bank_on else ""
-    proven = f"provado até {day(one.proven_until)}" if one.proven_until else "não provado"
-    waiting = count(one.pending_lines, "pendente", "pendentes")
-    return f"{clean(one.account.name)}: {bank}{on}, livros {balance(one.books_cents)}, {proven}, {waiting}"
-
-
 def pending(view: Pending) -> str:
     """Open lines and refunds."""
     rows = [
@@ -188,7 +174,8 @@ def pending(view: Pending) -> str:
         for line in view.lines
     ]
     rows += [
-        f"devolução {money(one.case.amount_cents)}  {clean(one.contact or 'sem contato')}  até {day(one.due_on)}"
+        f"devolução {money(one.left_cents)}  {clean(one.contact or 'sem contato')}  até {day(one.due_on)}"
         for one in view.refunds
+        if one.due_on is not None
     ]
     return "\n".join(rows) if rows else "Nada pendente."

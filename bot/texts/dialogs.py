@@ -11,13 +11,10 @@ from bot.texts.format_br import balance, clean, code, count, day, moment, money,
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.domain.decisions import RefundView
     from core.domain.entries import ParsedEntries, RowProblem
     from core.domain.files import FileContent
     from core.domain.proof import Gap
     from core.domain.statements import Problem, StatementImport
-    from core.services.bulk import Burst, SureLine
-    from core.services.drafting import DraftView
     from core.services.recording import Recorded
     from core.services.searching import Page
     from core.services.unimporting import ImportView
@@ -26,6 +23,7 @@ if TYPE_CHECKING:
 
 ASK_SEARCH = "Digite um nome, um número ou um valor. Por exemplo: <code>Ana</code> ou <code>450,00</code>"
 ASK_SEARCH_BOX = "nome ou valor"
+ANSWER_BOX = "sua resposta"
 
 
 def search_result(page: Page, text: str) -> str:
@@ -36,57 +34,6 @@ def search_result(page: Page, text: str) -> str:
     found = count(page.total, "lançamento em aberto", "lançamentos em aberto")
     where = f" · página {page.number + 1} de {page.pages}" if page.pages > 1 else ""
     return f"{found}{wanted}{where}:"
-
-
-# --- drafts --------------------------------------------------------------------------------------
-
-CHOOSE_CATEGORY = "Escolha a categoria:"
-CHOOSE_CONTACT = "De quem é?"
-CHECK_DRAFT = "Confira e confirme:"
-ASK_CONTACT = "Qual é o nome do cliente ou fornecedor?"
-ASK_CONTACT_BOX = "nome do contato"
-ASK_DESCRIPTION = "Que descrição este lançamento deve ter?"
-ASK_DESCRIPTION_BOX = "descrição"
-
-
-def draft(view: DraftView, contact: str | None) -> str:
-    """A draft as it would be saved."""
-    kind = "Nova receita" if view.line.amount_cents > 0 else "Nova despesa"
-    category = safe(view.category.name) if view.category else "—"
-    return (
-        f"<b>{kind} de {money(view.line.amount_cents)}</b> · {day(view.line.posted_on)}\n"
-        f"Descrição: {safe(view.draft.description, limit=100) or '—'}\n"
-        f"Categoria: {category}\n"
-        f"Contato: {contact or '—'}"
-    )
-
-
-def new_contact(name: str) -> str:
-    """A contact that confirming will create."""
-    return f"{safe(name)} <i>(novo)</i>"
-
-
-# --- refunds -------------------------------------------------------------------------------------
-
-ASK_DUE = "Para que dia fica? Escreva como <code>25/07</code> ou <code>25/07/2026</code>."
-ASK_DUE_BOX = "dd/mm"
-
-
-def due_choices(view: RefundView) -> str:
-    """Asks when a refund is due."""
-    return f"{refund_title(view)}\nVence em {day(view.due_on)}. Mudar para quando?"
-
-
-def due_moved(view: RefundView) -> str:
-    """After the due day was moved."""
-    return f"Vencimento da devolução de {money(view.case.amount_cents)}: {day(view.due_on)}."
-
-
-def refund_title(view: RefundView) -> str:
-    """A case in one line."""
-    kind = "a devolver" if view.case.amount_cents < 0 else "a receber de volta"
-    who = f" · {safe(view.contact, limit=60)}" if view.contact else ""
-    return f"↩️ <b>{money(view.case.amount_cents)}</b> {kind}{who}"
 
 
 # --- imports -------------------------------------------------------------------------------------
@@ -298,61 +245,5 @@ def recorded(name: str, parsed: ParsedEntries, result: Recorded) -> str:
 def row_problem(one: RowProblem) -> str:
     """A row of a table that was not kept, as plain text."""
     if not one.value:
-        return f"Linha {one.row}: falta a coluna {one.column}."
+        return f"Linha {one.row}: a coluna {one.column} está vazia."
     return f"Linha {one.row}: não entendi {one.column} “{clean(one.value, limit=60)}”."
-
-
-# --- bursts --------------------------------------------------------------------------------------
-
-
-def burst(view: Burst) -> str:
-    """One message for many new lines."""
-    total = len(view.sure) + view.suggested + view.alone
-    lines = [f"<b>Chegaram {count(view.statement_import.new, 'lançamento', 'lançamentos')}</b> do banco."]
-    if view.sure:
-        amount = sum(abs(one.line.amount_cents) for one in view.sure)
-        lines.append(f"{count(len(view.sure), 'bate certinho', 'batem certinho')} ({money(amount)}).")
-    if view.suggested:
-        lines.append(
-            f"{count(view.suggested, 'tem sugestão para você olhar', 'têm sugestão para você olhar')}."
-        )
-    if view.alone:
-        lines.append(f"{count(view.alone, 'está sem par', 'estão sem par')}.")
-    if not total:
-        lines = [f"✅ Os {view.statement_import.new} lançamentos desta importação estão decididos."]
-    return "\n".join(lines)
-
-
-def sure_list(sure: Sequence[SureLine], *, most: int = 12) -> str:
-    """The sure pairs, collapsed until opened."""
-    rows = [
-        f"{money(one.line.amount_cents, sign=True)} · {day(one.line.posted_on)} → "
-        f"{safe(_name(one), limit=50)}"
-        for one in sure[:most]
-    ]
-    if len(sure) > most:
-        rows.append(f"… e mais {len(sure) - most}")
-    return "<blockquote expandable>" + "\n".join(rows) + "</blockquote>"
-
-
-def _name(one: SureLine) -> str:
-    entry = one.candidate.open_entry
-    return entry.contact.name if entry.contact else entry.entry.description
-
-
-NOTHING_SURE = "Já não há o que conferir de uma vez."
-
-
-def bulk_done(number: int) -> str:
-    """After many were confirmed at once."""
-    return f"✅ <b>{count(number, 'lançamento conciliado', 'lançamentos conciliados')}</b> de uma vez."
-
-
-def bulk_undone(number: int) -> str:
-    """After many were taken back at once."""
-    return f"↶ {count(number, 'conciliação desfeita', 'conciliações desfeitas')}. Tudo voltou como estava."
-
-
-def progress(position: int, total: int) -> str:
-    """Where a queue stands."""
-    return f"{position} de {total}"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_month_names
 from babel.numbers import format_decimal
 
 if TYPE_CHECKING:
@@ -43,10 +44,25 @@ def moment(instant: datetime, time_zone: str) -> str:
     return instant.astimezone(ZoneInfo(time_zone)).strftime("%d/%m às %H:%M")
 
 
+def month_name(first: date) -> str:
+    """``julho``."""
+    return str(get_month_names("wide", locale="pt_BR")[first.month])
+
+
+def month(first: date) -> str:
+    """``julho/2026``."""
+    return f"{month_name(first)}/{first.year}"
+
+
 def count(number: int, one: str, many: str) -> str:
     """``1 lançamento``, ``3 lançamentos``."""
     written = format_decimal(number, locale="pt_BR")
     return f"{written} {one if number == 1 else many}"
+
+
+def agree(cents: int, one: str, many: str) -> str:
+    """The verb for an amount: below two reais it is one."""
+    return one if abs(cents) < 200 else many
 
 
 def clean(text: str, *, limit: int = 200) -> str:

@@ -28,9 +28,20 @@ _WHO = frozenset(
 )
 
 
+_SAID_BELOW = frozenset(
+    {
+        ReasonKind.OPEN_REFUND,
+        ReasonKind.EXPLAINED,
+        ReasonKind.MORE_THAN_AGREED,
+        ReasonKind.LESS_THAN_AGREED,
+    }
+)
+"""A card says these in a sentence of their own."""
+
+
 def ticks(reasons: Sequence[Reason], *, most: int = 3) -> str:
     """The telling reasons on one line: who first, then the rest, what speaks against last."""
-    spoken = [reason for reason in reasons if reason.kind is not ReasonKind.OPEN_REFUND]
+    spoken = [reason for reason in reasons if reason.kind not in _SAID_BELOW]
     spoken.sort(key=lambda reason: (reason.kind not in _WHO, -abs(reason.weight)))
     against = [reason for reason in spoken if speaks_against(reason)][:1]
     favour = [reason for reason in spoken if not speaks_against(reason)][: most - len(against)]

@@ -47,6 +47,8 @@ class EvidenceKind(StrEnum):
     NAME = "name"
     OWN_TRANSFER = "own_transfer"
     TARIFF = "tariff"
+    RULE = "rule"
+    """A rule of the owner's own: allowed by hand, so no record is kept of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class UnattendedMatch:
     Attributes:
         bulk_id: of the decisions made alone; ``None`` in monitor.
         agreed: whether what a person decided since is the same; ``None`` while nobody said anything.
+        rule_id: the rule by which it was done; the entry is then the one it created.
     """
 
     company_id: UUID
@@ -100,6 +103,7 @@ class UnattendedMatch:
     bulk_id: UUID | None
     at: datetime
     agreed: bool | None = None
+    rule_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

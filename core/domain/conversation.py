@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from core.domain.entries import Direction
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -21,6 +23,7 @@ class Card:
 
     Attributes:
         shown_hash: hash of what it shows, so that an edit that changes nothing is not sent.
+        question: what it asked to be confirmed and on which evidence, as it was drawn; ``None`` once decided.
     """
 
     company_id: UUID
@@ -28,20 +31,45 @@ class Card:
     message_id: int
     line_id: UUID
     shown_hash: str
+    question: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A new receita or despesa being filled in from a line, step by step."""
+    """A new receita or despesa being filled in step by step, from a line or from words.
+
+    Attributes:
+        line_id: the line it settles at once; ``None`` for one that waits in the books for the bank.
+        contact_id: wins over ``new_contact_name``, which then only remembers what was said.
+        amount_cents: signed, without a sign while ``direction`` is unknown; the line's own where there is one.
+        parts: categories with their signed centavos, once it is split; else all is of ``category_id``.
+        direction: ``None`` where the line says it, or while it is unknown.
+    """
 
     company_id: UUID
     id: UUID
-    line_id: UUID
+    line_id: UUID | None
     chat_id: int
     category_id: UUID | None
     contact_id: UUID | None
     new_contact_name: str | None
     description: str
+    created_at: datetime
+    amount_cents: int | None = None
+    due_on: date | None = None
+    parts: tuple[tuple[UUID, int], ...] = ()
+    direction: Direction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was typed to find something, kept so that the pages of what was found outlive a restart."""
+
+    company_id: UUID
+    id: UUID
+    chat_id: int
+    line_id: UUID | None
+    text: str
     created_at: datetime
 
 
@@ -52,6 +80,21 @@ class PromptKind(StrEnum):
     CONTACT_NAME = "contact_name"
     DESCRIPTION = "description"
     DUE_DATE = "due_date"
+    ACCOUNT_NAME = "account_name"
+    OPENING_BALANCE = "opening_balance"
+    DRAFT_AMOUNT = "draft_amount"
+    DRAFT_DUE = "draft_due"
+    DRAFT_SPLIT = "draft_split"
+    DRAFT_PART = "draft_part"
+    DIGEST_TIME = "digest_time"
+    CATEGORY_NAME = "category_name"
+    NEW_CATEGORY_IN = "new_category_in"
+    NEW_CATEGORY_OUT = "new_category_out"
+    PART_INTEREST = "part_interest"
+    PART_FINE = "part_fine"
+    PART_DISCOUNT = "part_discount"
+    PART_FEE = "part_fee"
+    PART_WITHHOLDING = "part_withholding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +136,7 @@ class FileRequest:
 
 
 class OutboxKind(StrEnum):
-    """What is to be delivered. Cards, summaries and digests carry ids and show the truth of their moment."""
+    """What is to be delivered. All but words carry ids and show the truth of the moment they are delivered."""
 
     ANSWER = "answer"
     TEXT = "text"
@@ -103,6 +146,9 @@ class OutboxKind(StrEnum):
     SUMMARY = "summary"
     DIGEST = "digest"
     WEEKLY = "weekly"
+    REPORT = "report"
+    FILE = "file"
+    ATTACHMENT = "attachment"
 
 
 class Priority(IntEnum):
@@ -164,9 +210,36 @@ class AuditEvent:
 
 @dataclass(frozen=True, slots=True)
 class ReviewQueue:
-    """A chat that goes through open lines one by one."""
+    """A chat that goes through open lines one by one, in one message that is edited from line to line.
+
+    Attributes:
+        started_at: what was put off since then is not asked again in this round.
+        lines: what it goes through, in the order in which it is asked.
+        message_id: the message, once it was sent.
+        line_id: the line it asks about, or ``None`` at the end; ``previous_id`` the one before, for the way back.
+    """
 
     company_id: UUID
     chat_id: int
-    started_on: date
-    total: int
+    started_at: datetime
+    lines: tuple[UUID, ...]
+    message_id: int | None = None
+    line_id: UUID | None = None
+    previous_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Entries ticked for one line, and how the difference to them is explained, until it is decided.
+
+    Attributes:
+        parts: kind of adjustment and centavos beyond (above 0) or short of (below 0) the ticked entries' magnitude.
+    """
+
+    company_id: UUID
+    chat_id: int
+    line_id: UUID
+    line_version: int
+    entries: tuple[UUID, ...]
+    parts: tuple[tuple[str, int], ...]
+    created_at: datetime

@@ -36,6 +36,11 @@ class CategoryPurpose(StrEnum):
 
     ORDINARY = "ordinary"
     REFUND = "refund"
+    INTEREST = "interest"
+    FINE = "fine"
+    DISCOUNT = "discount"
+    FEE = "fee"
+    WITHHOLDING = "withholding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,12 @@ class Category:
     name: str
     direction: Direction
     purpose: CategoryPurpose
+    active: bool = True
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether an entry of the owner's own may be of it; tariffs come alone as often as inside a difference."""
+        return self.active and self.purpose in {CategoryPurpose.ORDINARY, CategoryPurpose.FEE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,8 @@ class Entry:
 
     Attributes:
         amount_cents: the agreed value, signed; never overwritten.
-        settled_cents: what the bank really moved, signed; ``None`` while open.
+        settled_cents: what the bank really moved, signed; ``None`` until all of it is settled.
+        covered_cents: how much of the agreed value is settled, signed; between 0 and ``amount_cents``.
         number: number of the sale, invoice or boleto as the owner knows it, or ``None``.
         import_key: identity of the row it was imported from, so that importing twice adds nothing.
     """
@@ -73,6 +85,12 @@ class Entry:
     state: EntryState
     import_key: str | None
     created_at: datetime
+    covered_cents: int = 0
+
+    @property
+    def open_cents(self) -> int:
+        """What of the agreed value is still owed, signed."""
+        return self.amount_cents - self.covered_cents
 
     @property
     def direction(self) -> Direction:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Role(StrEnum):
-    """What a member may do. The accountant reads; owner and finance decide."""
+    """What a member may do, most first. The accountant reads, comments and closes months; owner and finance decide."""
 
     OWNER = "owner"
     FINANCE = "finance"
@@ -24,6 +24,16 @@ class Role(StrEnum):
         """Whether this role may change the books."""
         return self is not Role.ACCOUNTANT
 
+    @property
+    def closes_months(self) -> bool:
+        """Whether this role closes months and reopens them."""
+        return self is not Role.FINANCE
+
+    @property
+    def manages_people(self) -> bool:
+        """Whether this role invites, changes roles and removes."""
+        return self is Role.OWNER
+
 
 @dataclass(frozen=True, slots=True)
 class Company:
@@ -32,6 +42,7 @@ class Company:
     Attributes:
         time_zone: IANA name, the zone of its days and of the digest.
         digest_time: local time of the daily digest.
+        quiet_from: local time from which unasked messages make no sound, until ``quiet_to``; may span midnight.
     """
 
     id: UUID
@@ -39,6 +50,8 @@ class Company:
     time_zone: str
     digest_time: time
     created_at: datetime
+    quiet_from: time | None = None
+    quiet_to: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,7 @@ class Member:
     Attributes:
         chat_id: the private chat in which this person is written to.
         reachable: ``False`` after Telegram says the person blocked the bot.
+        wants_cards: whether cards of lines that others brought in are pushed to this person.
     """
 
     company_id: UUID
@@ -59,6 +73,7 @@ class Member:
     active: bool
     reachable: bool
     created_at: datetime
+    wants_cards: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,8 @@ class FinancialAccount:
 
     Attributes:
         key: folded bank + account digits, by which files recognise it; unique in the company.
-        opening_balance_cents: balance before the first stored line, or ``None`` while unknown.
+        opening_balance_cents: what the owner said the account held, or ``None`` while it is worked out.
+        opening_balance_on: at whose end it held that; ``None`` = before the first stored line.
     """
 
     company_id: UUID
@@ -149,6 +150,7 @@ class FinancialAccount:
     currency: str
     opening_balance_cents: int | None
     created_at: datetime
+    opening_balance_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from core.ports.automation import Automation
 from core.ports.books import Books, Decisions, People, Statements
+from core.ports.cash import Cash
 from core.ports.messages import Chats, Inbox, Outbox
+from core.ports.oversight import Oversight
+from core.ports.reports import Reports
+from core.ports.rules import Rules
+from core.ports.searches import Searches
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -18,11 +23,16 @@ if TYPE_CHECKING:
 __all__ = [
     "Automation",
     "Books",
+    "Cash",
     "Chats",
     "Decisions",
     "Inbox",
     "Outbox",
+    "Oversight",
     "People",
+    "Reports",
+    "Rules",
+    "Searches",
     "Statements",
     "Store",
     "UnitOfWork",
@@ -38,6 +48,11 @@ class UnitOfWork(Protocol):
     decisions: Decisions
     chats: Chats
     automation: Automation
+    rules: Rules
+    oversight: Oversight
+    reports: Reports
+    searches: Searches
+    cash: Cash
     inbox: Inbox
     outbox: Outbox
 

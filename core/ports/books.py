@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
     from core.domain.conversation import AuditEvent
-    from core.domain.decisions import Adjustment, Allocation, Decision, RefundCase, RefundView, RejectedPair
+    from core.domain.decisions import (
+        Adjustment,
+        Allocation,
+        CreditUse,
+        Decision,
+        RefundCase,
+        RefundView,
+        RejectedPair,
+        Transfer,
+    )
     from core.domain.entries import Category, Entry, EntryState
     from core.domain.parties import Company, Contact, Invitation, Member
     from core.domain.statements import (
@@ -20,7 +29,7 @@ if TYPE_CHECKING:
         StatementLine,
         StoredIdentity,
     )
-    from core.domain.views import LedgerBalance, LineTotals, Neighbourhood, OpenEntry, PastDecision
+    from core.domain.views import LedgerBalance, Neighbourhood, OpenEntry, PastDecision
 
 
 class People(Protocol):
@@ -56,6 +65,15 @@ class People(Protocol):
     async def set_reachable(self, chat_id: int, *, reachable: bool) -> None:
         """Record whether messages can reach a chat."""
 
+    async def names(self, company_id: UUID) -> Mapping[UUID, str]:
+        """How everybody is called who is or ever was a member: what they did stays theirs."""
+
+    async def update_company(self, company: Company) -> None:
+        """Store when its digest comes and its quiet hours."""
+
+    async def update_member(self, member: Member) -> None:
+        """Store a member's role, whether they are one still, and whether they want cards."""
+
 
 class Statements(Protocol):
     """Accounts, imports, lines and the bank's own balances."""
@@ -65,6 +83,12 @@ class Statements(Protocol):
 
     async def accounts(self, company_id: UUID) -> Sequence[FinancialAccount]:
         """All accounts, by name."""
+
+    async def account(self, company_id: UUID, account_id: UUID) -> FinancialAccount:
+        """One account. Raises ``NotFound``."""
+
+    async def update_account(self, account: FinancialAccount) -> None:
+        """Store the name of an account and the balance it began with."""
 
     async def account_by_key(self, company_id: UUID, key: str) -> FinancialAccount | None:
         """The account known by this key, its own or one remembered."""
@@ -138,6 +162,9 @@ class Statements(Protocol):
     async def snooze(self, company_id: UUID, line_id: UUID, now: datetime | None) -> None:
         """Put a line at the end of the queue; without a moment, back among the others."""
 
+    async def open_marks(self, company_id: UUID) -> Mapping[UUID, datetime | None]:
+        """All open lines by id, with the moment each was put off, if it was."""
+
     async def add_balances(
         self, company_id: UUID, import_id: UUID, balances: Sequence[LedgerBalance]
     ) -> None:
@@ -145,12 +172,6 @@ class Statements(Protocol):
 
     async def balances(self, company_id: UUID, account_id: UUID) -> Sequence[LedgerBalance]:
         """The bank's own balances, newest day first; of several words about a day the latest, undone ones aside."""
-
-    async def totals(self, company_id: UUID, account_id: UUID, until: date | None) -> LineTotals:
-        """Sums of an account's lines up to a day (all when ``None``)."""
-
-    async def first_line_day(self, company_id: UUID, account_id: UUID) -> date | None:
-        """The day of the oldest line."""
 
 
 class Books(Protocol):
@@ -161,6 +182,9 @@ class Books(Protocol):
 
     async def categories(self, company_id: UUID) -> Sequence[Category]:
         """All categories, by name."""
+
+    async def update_category(self, category: Category) -> None:
+        """Store the name of a category, and whether it is offered."""
 
     async def add_contact(self, contact: Contact) -> None:
         """Store a contact."""
@@ -180,14 +204,36 @@ class Books(Protocol):
     async def entry(self, company_id: UUID, entry_id: UUID) -> OpenEntry:
         """One entry in any state, with its contact. Raises ``NotFound``."""
 
-    async def open_entries(self, company_id: UUID, near: Neighbourhood | None = None) -> Sequence[OpenEntry]:
-        """Open entries with contacts and open refund cases, oldest due day first; all, or those near a line."""
+    async def open_entries(
+        self, company_id: UUID, near: Neighbourhood | None = None, *, contact_id: UUID | None = None
+    ) -> Sequence[OpenEntry]:
+        """Open entries with contacts and open refund cases, oldest due day first; all, near a line, of a contact."""
 
-    async def settle(self, company_id: UUID, entry_id: UUID, *, settled_cents: int, settled_on: date) -> bool:
-        """Settle an open entry; says whether it was open."""
+    async def owed(self, company_id: UUID, amounts: Collection[int]) -> frozenset[int]:
+        """Which of these signed amounts is just what some open entry still owes."""
+
+    async def cover(
+        self,
+        company_id: UUID,
+        entry_id: UUID,
+        *,
+        seen_cents: int,
+        covered_cents: int,
+        settled: tuple[int, date] | None,
+    ) -> bool:
+        """Note how much of an open entry is covered now; with ``settled`` (money moved, day) that is all of it.
+
+        Says whether the entry was still open and covered by ``seen_cents``.
+        """
+
+    async def uncover(self, company_id: UUID, entry_id: UUID, *, cents: int) -> bool:
+        """Take a cover back: the entry is open again; says whether it was not cancelled."""
 
     async def reopen(self, company_id: UUID, entry_id: UUID, *, before: EntryState) -> bool:
         """Make an entry open again if it is in the state named; says whether it was."""
+
+    async def is_named(self, company_id: UUID, contact_id: UUID) -> bool:
+        """Whether an entry that was not cancelled, or a rule that was not deleted, is of this contact."""
 
     async def cancel(self, company_id: UUID, entry_id: UUID) -> bool:
         """Cancel an open entry; says whether it was open."""
@@ -220,8 +266,20 @@ class Decisions(Protocol):
     async def of_bulk(self, company_id: UUID, bulk_id: UUID) -> Sequence[Decision]:
         """Decisions made with one press that no undo took back."""
 
+    async def newest_bulk(self, company_id: UUID, import_id: UUID) -> UUID | None:
+        """The newest press that confirmed several of an import's lines and still stands, were it for one of them."""
+
     async def allocations(self, company_id: UUID, decision_id: UUID) -> Sequence[Allocation]:
         """What a decision allocated."""
+
+    async def adjustments(self, company_id: UUID, decision_id: UUID) -> Sequence[Adjustment]:
+        """What explains the differences of a decision."""
+
+    async def moved(self, company_id: UUID, entry_id: UUID) -> int:
+        """What the bank moved for an entry, by all decisions that stand: signed centavos."""
+
+    async def settling(self, company_id: UUID, entry_id: UUID) -> Sequence[Decision]:
+        """Standing decisions that cover some of an entry, newest first."""
 
     async def stamp(self, company_id: UUID) -> tuple[int, UUID] | None:
         """How many decisions and undos there are, and the newest: facts are only added, so equal means the same."""
@@ -247,8 +305,31 @@ class Decisions(Protocol):
     async def refund_by_entry(self, company_id: UUID, entry_id: UUID) -> RefundCase | None:
         """The case whose refund entry this is."""
 
-    async def refund_by_cause(self, company_id: UUID, line_id: UUID) -> RefundCase | None:
-        """The case, not cancelled, that this line caused."""
+    async def refund_by_decision(self, company_id: UUID, decision_id: UUID) -> RefundCase | None:
+        """The case that a decision opened."""
+
+    async def refunds_by_cause(self, company_id: UUID, line_id: UUID) -> Sequence[RefundCase]:
+        """The cases, not cancelled, that a line caused, oldest first."""
+
+    async def add_credit_use(self, use: CreditUse) -> None:
+        """Store that an entry was lowered by a credit."""
+
+    async def credit_uses(
+        self, company_id: UUID, *, case_id: UUID | None = None, decision_id: UUID | None = None
+    ) -> Sequence[CreditUse]:
+        """Standing uses of one credit, or all that one decision made."""
+
+    async def add_transfer(self, transfer: Transfer) -> None:
+        """Store a transfer; its legs are allocations."""
+
+    async def transfer(self, company_id: UUID, transfer_id: UUID) -> Transfer:
+        """One transfer. Raises ``NotFound``."""
+
+    async def transfer_lines(self, company_id: UUID, transfer_id: UUID) -> Sequence[UUID]:
+        """The lines that are its legs now."""
+
+    async def waiting_transfers(self, company_id: UUID, leg_cents: int) -> Sequence[tuple[Transfer, UUID]]:
+        """Transfers with one leg, of which a leg of these signed centavos would be the other, and that one line."""
 
     async def refund(self, company_id: UUID, case_id: UUID) -> RefundView:
         """One case. Raises ``NotFound``."""

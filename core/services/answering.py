@@ -6,28 +6,39 @@ bot confirmed by itself is no answer; taking it back is one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from core.domain.automation import EvidenceKind, SuggestionOutcome
 from core.domain.decisions import DecisionKind
 from core.domain.ids import new_id
+from core.domain.views import fingerprint
 from core.matching.model import Ending, Hypothesis, Suggestion
 from core.matching.trust import kind_of
-from core.services.offering import Candidate
+from core.services import ruling
+from core.services.offering import Candidate, Guess
 from core.services.suggesting import suggest_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
-    from uuid import UUID
 
     from core.domain.decisions import Decision
     from core.domain.statements import StatementLine
     from core.ports import UnitOfWork
-    from core.services.offering import Guess, Offer
+    from core.services.offering import Offer
 
 _SETTLES = frozenset(
-    {DecisionKind.RECONCILE, DecisionKind.STATEMENT_VALUE, DecisionKind.STATEMENT_VALUE_AND_REFUND}
+    {
+        DecisionKind.RECONCILE,
+        DecisionKind.STATEMENT_VALUE,
+        DecisionKind.STATEMENT_VALUE_AND_REFUND,
+        DecisionKind.STATEMENT_VALUE_AND_CREDIT,
+        DecisionKind.STATEMENT_VALUE_AND_KEPT,
+        DecisionKind.EXPLAINED,
+        DecisionKind.PARTIAL,
+    }
 )
 
 
@@ -39,29 +50,84 @@ class Question:
         kind: ``None`` when the suggestion is none that could ever be confirmed alone.
         entry_id: the entry suggested.
         category: the name of the category suggested for something new.
+        sums: entries of a suggested sum, by their fingerprint; a button has no room for their names.
+        evidence: kind and value of the reasons that stood on the card; ``chance`` of a thousand that they gave it.
     """
 
     account_id: UUID
     kind: EvidenceKind | None = None
     entry_id: UUID | None = None
     category: str | None = None
+    evidence: tuple[tuple[str, int | str], ...] = ()
+    chance: int = 0
+    sums: tuple[tuple[int, tuple[UUID, ...]], ...] = ()
 
 
-async def question_of(uow: UnitOfWork, line: StatementLine, offer: Offer | None = None) -> Question:
-    """What an open line asks before it is decided; ``offer`` where it is known already.
+async def question_of(
+    uow: UnitOfWork, line: StatementLine, offer: Offer | None = None, *, chat_id: int | None = None
+) -> Question:
+    """What an open line asks before it is decided: ``offer`` where it is known, else what the card of a chat showed.
 
-    A line in doubt asks whether it is one at all, and shows no suggestion.
+    Only where no card was drawn, the matcher is asked once more.
     """
+    if offer is None and chat_id is not None:
+        shown = await uow.chats.question(line.company_id, chat_id, line.id)
+        if shown is not None:
+            return question_from(line, shown)
+    return question_in(line, offer or await suggest_line(uow, line))
+
+
+def question_in(line: StatementLine, offer: Offer) -> Question:
+    """What an offer asks. A line in doubt asks whether it is one at all, and shows no suggestion."""
     if line.repeats_id is not None:
         return Question(line.account_id)
-    offer = offer or await suggest_line(uow, line)
     best = as_suggestion(offer).best
-    kind = kind_of(best) if best is not None else None
-    if kind is EvidenceKind.TARIFF and best is not None:
-        return Question(line.account_id, kind, category=best.category)
+    sums = tuple(
+        (fingerprint(one.entries), tuple(entry.entry.id for entry in one.entries))
+        for one in offer.options
+        if isinstance(one, Guess) and one.ending is Ending.MATCH and one.entries
+    )
+    if best is None:
+        return Question(line.account_id, sums=sums)
+    evidence = tuple((reason.kind.value, reason.value) for reason in best.reasons)
+    asked = Question(line.account_id, evidence=evidence, chance=round(best.probability * 1000), sums=sums)
+    kind = kind_of(best)
+    if kind is EvidenceKind.TARIFF:
+        return replace(asked, kind=kind, category=best.category)
     if offer.best is None or not offer.sure:
-        return Question(line.account_id)
-    return Question(line.account_id, kind, offer.best.open_entry.entry.id)
+        return asked
+    return replace(asked, kind=kind, entry_id=offer.best.open_entry.entry.id)
+
+
+def question_data(question: Question) -> Mapping[str, Any]:
+    """As kept beside a card."""
+    return {
+        "kind": question.kind.value if question.kind else None,
+        "entry_id": str(question.entry_id) if question.entry_id else None,
+        "category": question.category,
+        "evidence": [list(one) for one in question.evidence],
+        "chance": question.chance,
+        "sums": {str(seen): [str(one) for one in entries] for seen, entries in question.sums},
+    }
+
+
+def question_from(line: StatementLine, data: Mapping[str, Any]) -> Question:
+    """Back from the card."""
+    return Question(
+        line.account_id,
+        EvidenceKind(data["kind"]) if data["kind"] else None,
+        UUID(data["entry_id"]) if data["entry_id"] else None,
+        data["category"],
+        tuple((kind, value) for kind, value in data["evidence"]),
+        data["chance"],
+    )
+
+
+def evidence_of(question: Question | None) -> Mapping[str, Any]:
+    """What stood on the card when it was decided, for the audit trail."""
+    if question is None or not question.evidence:
+        return {}
+    return {"evidence": [list(one) for one in question.evidence], "chance_permille": question.chance}
 
 
 def as_suggestion(offer: Offer) -> Suggestion:
@@ -107,6 +173,7 @@ async def note_answer(
     if asked.kind is not None:
         right = await _is_right(uow, asked, decision, entry_id)
         await _add(uow, asked.kind, asked.account_id, decision, right=right)
+    await ruling.note_answer(uow, decision, entry_id)
 
 
 async def note_refusal(
@@ -139,7 +206,9 @@ async def note_undo(uow: UnitOfWork, undone: Decision, undo: Decision) -> None:
     match = await uow.automation.match_of_line(undone.company_id, undone.line_id)
     if match is None or (match.bulk_id is None and match.agreed is None):
         return
-    if match.bulk_id is not None and match.bulk_id == undone.bulk_id:
+    if match.rule_id is not None:
+        await ruling.note_undo(uow, match.rule_id, undone, undo)
+    elif match.bulk_id is not None and match.bulk_id == undone.bulk_id:
         await _add(uow, match.kind, match.account_id, undo, right=False)
     await uow.automation.answer_match(undone.company_id, undone.line_id, agreed=False)
 

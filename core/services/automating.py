@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 
 from core.domain.automation import AutomationMode, TrackRecord, UnattendedMatch
 from core.domain.ids import new_id
+from core.domain.monthly import Month
 from core.domain.statements import LineState
 from core.matching import trust
 from core.matching.model import OpenItem
+from core.services import closing
 from core.services.announcing import withdraw_cards
 from core.services.answering import as_suggestion
 from core.services.bulk import SureLine, reconcile_all
+from core.services.following import follow
 from core.services.suggesting import suggest_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from core.domain.automation import AutomationSetting, EvidenceKind
@@ -57,7 +60,20 @@ class _Allowed:
 async def confirm_alone(
     uow: UnitOfWork, statement_import: StatementImport, now: datetime
 ) -> ConfirmedAlone | None:
-    """After an import: confirm what the policy allows where an account is on, and note it where it is in monitor."""
+    """After an import: confirm what the policy allows, then what rules may decide; no card goes out for either."""
+    bulk_id = new_id()
+    done = await _by_record(uow, statement_import, bulk_id, now)
+    done = [*done, *await follow(uow, statement_import, bulk_id, now)]
+    if not done:
+        return None
+    await withdraw_cards(uow, statement_import, [line.id for line in done], now)
+    return ConfirmedAlone(bulk_id, done)
+
+
+async def _by_record(
+    uow: UnitOfWork, statement_import: StatementImport, bulk_id: UUID, now: datetime
+) -> Sequence[StatementLine]:
+    """Confirm what the record of answers allows where an account is on, and note it where it is in monitor."""
     company_id = statement_import.company_id
     settings = {
         one.account_id: one
@@ -65,7 +81,7 @@ async def confirm_alone(
         if one.mode is not AutomationMode.OFF
     }
     if not settings:
-        return None
+        return []
     await uow.statements.take_turn(company_id)
     lines = [
         line
@@ -73,9 +89,7 @@ async def confirm_alone(
         if line.state is LineState.OPEN and line.account_id in settings
     ]
     allowed = await _allowed(uow, company_id, lines, settings)
-    if not allowed:
-        return None
-    return await _carry_out(uow, company_id, allowed, settings, now)
+    return await _carry_out(uow, statement_import, allowed, settings, bulk_id, now) if allowed else []
 
 
 async def _allowed(
@@ -90,7 +104,8 @@ async def _allowed(
     everyone = await uow.statements.lines_in_state(company_id, LineState.OPEN)
     offers = await suggest_lines(uow, company_id, everyone)
     entries = await uow.books.open_entries(company_id)
-    surroundings = _Surroundings(everyone, offers, entries, records)
+    closed = await closing.closed_months(uow, company_id)
+    surroundings = _Surroundings(everyone, offers, entries, records, closed)
     found = []
     for line in lines:
         verdict = surroundings.judge(line, settings[line.account_id].cap_cents)
@@ -109,12 +124,14 @@ class _Surroundings:
         offers: Mapping[UUID, Offer],
         entries: Sequence[OpenEntry],
         records: Mapping[EvidenceKind, TrackRecord],
+        closed: frozenset[date],
     ) -> None:
         self._lines, self._offers, self._entries, self._records = lines, offers, entries, records
+        self._closed = closed
         self._suggestions: Sequence[Suggestion] = [as_suggestion(offer) for offer in offers.values()]
 
     def judge(self, line: StatementLine, cap_cents: int) -> Verdict:
-        """What the policy says about a line. Months are not closed here yet: each of them is open."""
+        """What the policy says about a line."""
         offer = self._offers[line.id]
         suggestion = as_suggestion(offer)
         kind = trust.kind_of(suggestion.best) if suggestion.best else None
@@ -132,6 +149,7 @@ class _Surroundings:
                 equal_items=sum(_equal_entries(line, item, one) for one in self._entries) if item else 0,
                 posted=not line.scheduled and line.repeats_id is None,
                 untouched=line.version == 0,
+                month_open=Month.of(line.posted_on).first not in self._closed,
             )
         )
 
@@ -161,14 +179,15 @@ def _equal_entries(line: StatementLine, item: OpenEntry, other: OpenEntry) -> bo
 
 async def _carry_out(
     uow: UnitOfWork,
-    company_id: UUID,
+    statement_import: StatementImport,
     allowed: Sequence[_Allowed],
     settings: Mapping[UUID, AutomationSetting],
+    bulk_id: UUID,
     now: datetime,
-) -> ConfirmedAlone | None:
-    """Reconcile or note, account by account; no card goes out for what is reconciled."""
-    members = {one.id: one for one in await uow.people.members(company_id) if one.role.decides}
-    bulk_id = new_id()
+) -> Sequence[StatementLine]:
+    """Reconcile or note, account by account."""
+    everyone = await uow.people.members(statement_import.company_id)
+    members = {one.id: one for one in everyone if one.role.decides}
     done: list[_Allowed] = []
     noted: list[_Allowed] = []
     for account_id, setting in settings.items():
@@ -181,8 +200,7 @@ async def _carry_out(
             done += own
     await uow.automation.add_matches([_match(one, None, now) for one in noted])
     await uow.automation.add_matches([_match(one, bulk_id, now) for one in done])
-    await withdraw_cards(uow, company_id, [one.sure.line.id for one in done])
-    return ConfirmedAlone(bulk_id, [one.sure.line for one in done]) if done else None
+    return [one.sure.line for one in done]
 
 
 async def _reconcile(

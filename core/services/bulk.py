@@ -1,25 +1,43 @@
-"""Many lines with one press: the sure ones of an import, reconciled together and undone together."""
+"""Many lines with one press: the sure ones of an import or of all that waits, confirmed together, undone together.
+
+What one press confirms is what was seen: the button carries a fingerprint of the pairs it stands for, and when these
+changed since it was drawn, nothing is confirmed. Lines that somebody took out are asked one by one.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
+from core.domain.conversation import Draft
 from core.domain.ids import new_id
+from core.domain.monthly import Month
 from core.domain.statements import LineState
-from core.errors import NotAllowed
-from core.services.deciding import Press, reconcile
+from core.errors import AlreadyDecided, AmountsDiffer, BurstChanged, EntryNotOpen, NotAllowed, PeriodClosed
+from core.matching.model import Ending
+from core.services.closing import closed_months
+from core.services.deciding import Press, create_entry, reconcile
+from core.services.drafting import sole_contact
+from core.services.ruling import own_text
+from core.services.settling import take_turn
 from core.services.suggesting import suggest_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
     from uuid import UUID
 
     from core.domain.parties import Member
     from core.domain.statements import StatementImport, StatementLine
     from core.ports import UnitOfWork
-    from core.services.offering import Candidate, Offer
+    from core.services.offering import Candidate, Guess, Offer
+
+_SURE_SUM_PERMILLE, _SURE_NEW_PERMILLE = 980, 950
+_SURE_NEW = frozenset({"tarifa", "rendimento", "iof_juros", "compra_cartao", "retirada_socio"})
+"""What a bank's own words, or the owner's earlier answers, say so plainly that it was never wrong when measured."""
+_DECIDED = frozenset({LineState.RECONCILED, LineState.IGNORED, LineState.REPEATED})
+_FINGERPRINTS = 999_999  # what fits beside the ids of a button
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,70 +46,245 @@ class SureLine:
 
     Attributes:
         offer: the whole of what was suggested.
+        out: somebody wants to look at it by itself.
     """
 
     line: StatementLine
     candidate: Candidate
     offer: Offer | None = None
+    out: bool = False
 
 
-_DECIDED = frozenset({LineState.RECONCILED, LineState.IGNORED, LineState.REPEATED})
+@dataclass(frozen=True, slots=True)
+class SureGuess:
+    """A line that is certainly the sum of several entries, or something new of a kind and category known for long.
+
+    Attributes:
+        guess: an exact sum, or something new with its category.
+        offer: the whole of what was suggested.
+        out: somebody wants to look at it by itself.
+    """
+
+    line: StatementLine
+    guess: Guess
+    offer: Offer
+    out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open line that one press for many leaves alone.
+
+    Attributes:
+        closed: its month is closed.
+        out: somebody took it out; else ``offer`` says why it is not sure.
+    """
+
+    line: StatementLine
+    offer: Offer
+    closed: bool = False
+    out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """An import of many lines, sorted by how much they need the owner.
+    """Many lines, sorted by how much they need the owner.
 
     Attributes:
-        sure: one tap confirms all of these.
-        suggested: have a suggestion worth a look.
-        alone: have none.
+        subject_id: the import, or the company when it is about all that waits.
+        statement_import: ``None`` for all that waits.
+        pairs: the sure ones in the order of the bank, those taken out included.
+        questions: the other open lines, and those taken out.
         decided: lines of the import already decided.
     """
 
-    statement_import: StatementImport
-    sure: Sequence[SureLine]
-    suggested: int
-    alone: int
-    decided: int
+    subject_id: UUID
+    statement_import: StatementImport | None
+    pairs: Sequence[SureLine | SureGuess] = ()
+    questions: Sequence[Question] = ()
+    decided: int = 0
+
+    @property
+    def sure(self) -> Sequence[SureLine | SureGuess]:
+        """One tap confirms all of these."""
+        return [one for one in self.pairs if not one.out]
+
+    @property
+    def new(self) -> Sequence[SureGuess]:
+        """Those of them for which nothing in the books waited."""
+        return [one for one in self.sure if isinstance(one, SureGuess) and not one.guess.entries]
+
+    @property
+    def suggested(self) -> int:
+        """Questions with something to go by."""
+        return sum(1 for one in self.questions if one.offer.paired)
+
+    @property
+    def alone(self) -> int:
+        """Questions without."""
+        return len(self.questions) - self.suggested
+
+    @property
+    def fingerprint(self) -> int:
+        """The same for the same pairs as a person saw them, of lines that did not move since; never 0."""
+        seen = sorted(f"{one.line.id}{one.line.version}{_answer(one)}" for one in self.sure)
+        return crc32("".join(seen).encode()) % _FINGERPRINTS + 1
 
 
-async def view_burst(uow: UnitOfWork, company_id: UUID, import_id: UUID) -> Burst:
+def _answer(one: SureLine | SureGuess) -> str:
+    """What a press would make of a line."""
+    if isinstance(one, SureLine):
+        return str(one.candidate.open_entry.entry.id)
+    return "".join(sorted(str(entry.entry.id) for entry in one.guess.entries)) or str(one.guess.category_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What one press confirmed and still stands: how much, by whom and when."""
+
+    bulk_id: UUID
+    by: str
+    at: datetime
+    lines: int
+
+
+class Confirmed(NamedTuple):
+    """What one press confirmed, by which id it is undone, and how many pairs did not hold any more."""
+
+    bulk_id: UUID
+    done: Sequence[SureLine | SureGuess]
+    left_out: int
+
+
+async def offers_of_open(uow: UnitOfWork, company_id: UUID) -> Mapping[UUID, Offer]:
+    """What the matcher says of every open line; to be asked before a transaction that needs it, not within."""
+    return await suggest_lines(
+        uow, company_id, await uow.statements.lines_in_state(company_id, LineState.OPEN)
+    )
+
+
+async def view_burst(
+    uow: UnitOfWork, company_id: UUID, import_id: UUID, offers: Mapping[UUID, Offer] | None = None
+) -> Burst:
     """How the lines of an import stand now."""
     statement_import = await uow.statements.statement_import(company_id, import_id)
     lines = await uow.statements.lines_of_import(company_id, import_id)
     open_lines = [line for line in lines if line.state is LineState.OPEN]
-    suggestions = await suggest_lines(uow, company_id, open_lines)
-    sure = [
-        SureLine(line, best, suggestions[line.id])
-        for line in open_lines
-        if suggestions[line.id].sure and (best := suggestions[line.id].best) and line.repeats_id is None
-    ]
-    with_suggestion = sum(1 for line in open_lines if suggestions[line.id].paired)
-    return Burst(
-        statement_import,
-        sure,
-        suggested=with_suggestion - len(sure),
-        alone=len(open_lines) - with_suggestion,
-        decided=sum(1 for line in lines if line.state in _DECIDED),
-    )
+    pairs, questions = await _sorted_out(uow, company_id, open_lines, offers)
+    decided = sum(1 for line in lines if line.state in _DECIDED)
+    return Burst(import_id, statement_import, pairs, questions, decided)
+
+
+async def view_open_burst(
+    uow: UnitOfWork, company_id: UUID, offers: Mapping[UUID, Offer] | None = None
+) -> Burst:
+    """The same for all that waits in the company."""
+    lines = await uow.statements.lines_in_state(company_id, LineState.OPEN)
+    pairs, questions = await _sorted_out(uow, company_id, lines, offers)
+    return Burst(company_id, None, pairs, questions)
+
+
+async def view(
+    uow: UnitOfWork, company_id: UUID, subject_id: UUID, offers: Mapping[UUID, Offer] | None = None
+) -> Burst:
+    """Of an import, or of all when the subject is the company. Raises ``NotFound``."""
+    if subject_id == company_id:
+        return await view_open_burst(uow, company_id, offers)
+    return await view_burst(uow, company_id, subject_id, offers)
+
+
+async def _sorted_out(
+    uow: UnitOfWork, company_id: UUID, lines: Sequence[StatementLine], offers: Mapping[UUID, Offer] | None
+) -> tuple[Sequence[SureLine | SureGuess], Sequence[Question]]:
+    if offers is None:
+        offers = await suggest_lines(uow, company_id, lines)
+    out = await uow.chats.bulk_exceptions(company_id)
+    closed = await closed_months(uow, company_id)
+    pairs: list[SureLine | SureGuess] = []
+    questions = []
+    for line in sorted(lines, key=lambda one: (one.posted_on, one.id)):
+        offer = offers.get(line.id)
+        if offer is None:  # it came after the matcher was asked
+            continue
+        shut = _month(line) in closed
+        sure = None if shut or line.repeats_id is not None else _sure(line, offer, out=line.id in out)
+        if sure is not None:
+            pairs.append(sure)
+        if sure is None or sure.out:
+            questions.append(Question(line, offer, shut, sure is not None))
+    return pairs, questions
+
+
+def _sure(line: StatementLine, offer: Offer, *, out: bool) -> SureLine | SureGuess | None:
+    """What one press may make of a line without its being looked at by itself."""
+    if offer.sure and offer.best is not None:
+        return SureLine(line, offer.best, offer, out)
+    guess = offer.guess
+    if guess is None or line.scheduled:
+        return None
+    chance = guess.probability * 1000
+    if guess.ending is Ending.MATCH and chance >= _SURE_SUM_PERMILLE:
+        owed = sum(one.entry.open_cents for one in guess.entries)
+        return SureGuess(line, guess, offer, out) if owed == line.amount_cents else None
+    known = guess.ending is Ending.NEW and guess.category_id is not None and guess.new_kind in _SURE_NEW
+    return SureGuess(line, guess, offer, out) if known and chance >= _SURE_NEW_PERMILLE else None
+
+
+def _month(line: StatementLine) -> date:
+    return Month.of(line.posted_on).first
 
 
 async def confirm_sure(
-    uow: UnitOfWork, member: Member, import_id: UUID, now: datetime
-) -> tuple[UUID, Sequence[SureLine]]:
-    """Reconcile the sure lines of an import; returns what one press of undo needs, and what was reconciled.
+    uow: UnitOfWork,
+    member: Member,
+    subject_id: UUID,
+    now: datetime,
+    *,
+    offers: Mapping[UUID, Offer] | None = None,
+    seen: int | None = None,
+) -> Confirmed:
+    """Reconcile the sure lines.
+
+    A pair that does not hold any more (its entry was settled, its month closed) stays open; the others go through.
+
+    Args:
+        offers: what the matcher said just before; it is asked again when nobody did.
+        seen: the fingerprint of the pairs that the person saw.
 
     Raises:
         NotAllowed: the member may not decide, even if nothing was sure.
+        BurstChanged: these are not the pairs the person saw.
     """
-    if not member.role.decides:
-        raise NotAllowed(member.role)
-    await uow.statements.take_turn(member.company_id)
-    burst = await view_burst(uow, member.company_id, import_id)
+    await take_turn(uow, member)
+    burst = await view(uow, member.company_id, subject_id, offers)
+    if seen is not None and burst.fingerprint != seen:
+        raise BurstChanged(len(burst.sure))
     bulk_id = new_id()
-    await reconcile_all(uow, member, burst.sure, bulk_id, now)
-    return bulk_id, burst.sure
+    done = []
+    for one in burst.sure:
+        try:
+            async with uow.savepoint():
+                await _confirm(uow, member, one, bulk_id, now)
+        except (AlreadyDecided, AmountsDiffer, EntryNotOpen, PeriodClosed):
+            continue
+        done.append(one)
+    return Confirmed(bulk_id, done, len(burst.sure) - len(done))
+
+
+async def _confirm(
+    uow: UnitOfWork, member: Member, one: SureLine | SureGuess, bulk_id: UUID, now: datetime
+) -> None:
+    if isinstance(one, SureLine):
+        await reconcile_all(uow, member, [one], bulk_id, now)
+        return
+    line, guess = one.line, one.guess
+    press = Press(member, line.id, line.version, now, bulk_id, one.offer)
+    if guess.entries:
+        await reconcile(uow, press, *(entry.entry.id for entry in guess.entries))
+        return
+    contact_id = await sole_contact(uow, line)
+    about = (line.company_id, new_id(), line.id, member.chat_id, guess.category_id, contact_id, None)
+    await create_entry(uow, press, Draft(*about, own_text(line), now))
 
 
 async def reconcile_all(
@@ -107,3 +300,40 @@ async def reconcile_all(
     for one in sure:
         press = Press(member, one.line.id, one.line.version, now, bulk_id, one.offer, alone)
         await reconcile(uow, press, one.candidate.open_entry.entry.id)
+
+
+async def together(
+    uow: UnitOfWork, company_id: UUID, subject_id: UUID, bulk_id: UUID | None = None
+) -> Together | None:
+    """What still stands of one press: of the newest about an import's lines, or of the one named.
+
+    ``None`` when all of it was taken back.
+    """
+    if bulk_id is None and subject_id != company_id:
+        bulk_id = await uow.decisions.newest_bulk(company_id, subject_id)
+    found = await uow.decisions.of_bulk(company_id, bulk_id) if bulk_id else ()
+    if not found:
+        return None
+    names = await uow.people.names(company_id)
+    assert bulk_id is not None
+    return Together(bulk_id, names.get(found[0].member_id, ""), found[0].decided_at, len(found))
+
+
+async def take_out(uow: UnitOfWork, member: Member, line_id: UUID, now: datetime) -> None:
+    """Leave a line out of what one press confirms. Raises ``NotFound``."""
+    await _may_touch(uow, member, line_id)
+    await uow.chats.except_from_bulk(member.company_id, line_id, member.id, now)
+
+
+async def put_back(uow: UnitOfWork, member: Member, line_id: UUID) -> None:
+    """Let a line be confirmed with the others again. Raises ``NotFound``."""
+    await _may_touch(uow, member, line_id)
+    await uow.chats.back_into_bulk(member.company_id, line_id)
+
+
+async def _may_touch(uow: UnitOfWork, member: Member, line_id: UUID) -> None:
+    if not member.role.decides:
+        raise NotAllowed(member.role)
+    line = await uow.statements.line(member.company_id, line_id)
+    if line.state is not LineState.OPEN:
+        raise AlreadyDecided(None, None)

@@ -1,182 +1,204 @@
-"""The only door to a decision about a line: reconcile, use the statement's value, open a refund, create, ignore.
+"""The endings of a line that its owner decides: settle entries, whole or in part, explain what differs, create, ignore.
 
-Every function takes the line's version as the person saw it. The line moves by a conditional update, the entry
-too, and the decision's place (line, version) is unique: of many presses one wins, the others learn who did.
+Every function takes the line's version as the person saw it. Of many presses one wins, the others learn who did.
+Over-payments have their own room (``overpaying``), and so have transfers (``transferring``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core.domain.conversation import AuditEvent
-from core.domain.decisions import (
-    ALONE,
-    Adjustment,
-    AdjustmentKind,
-    Allocation,
-    Decision,
-    DecisionKind,
-    RefundState,
-)
+from core.domain.decisions import AdjustmentKind, DecisionKind
 from core.domain.entries import Entry, EntryState
 from core.domain.ids import new_id
 from core.domain.parties import Contact
 from core.domain.statements import LineState
-from core.errors import (
-    AlreadyDecided,
-    AmountsDiffer,
-    EntryNotOpen,
-    NotAllowed,
-    NothingToRefund,
-    WrongDirection,
-)
-from core.services.announcing import refresh_cards, refresh_neighbours
-from core.services.answering import note_answer, question_of
-from core.services.refunding import open_case, roles_before_refund
-from core.services.suggesting import suggest_line
+from core.domain.views import OpenEntry, fingerprint
+from core.errors import AlreadyDecided, AmountsDiffer, EntriesChanged, NotExplained, NotFound, PartsDiffer
+from core.services import explaining
+from core.services.announcing import refresh_cards
+from core.services.explaining import Difference
+from core.services.settling import Cover, Extra, Plan, Press, carry_out, line_in, open_target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from core.domain.conversation import Draft
-    from core.domain.parties import Member
+    from core.domain.decisions import Decision
     from core.domain.statements import StatementLine
-    from core.domain.views import OpenEntry
     from core.ports import UnitOfWork
-    from core.services.answering import Question
-    from core.services.offering import Offer
+    from core.services.explaining import Part
+
+__all__ = [
+    "Press",
+    "at_statement_value",
+    "call_repeated",
+    "create_entry",
+    "difference_of",
+    "entry_of",
+    "explain",
+    "ignore",
+    "keep_twin",
+    "line_and_entries",
+    "pay_part",
+    "postpone",
+    "reconcile",
+    "settled_at_once",
+    "use_statement_value",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
-    """Who decides about which line, as seen at which version, and when.
-
-    Attributes:
-        bulk_id: shared by decisions taken with one press.
-        offer: what was suggested, where whoever presses knows it already.
-        alone: nobody pressed; the bot confirms by itself, in the name of the member who allowed it.
-    """
-
-    member: Member
-    line_id: UUID
-    version: int
-    now: datetime
-    bulk_id: UUID | None = None
-    offer: Offer | None = None
-    alone: bool = False
-
-    @property
-    def company_id(self) -> UUID:
-        """The company of the presser: a line of another company does not exist for this press."""
-        return self.member.company_id
-
-
-async def reconcile(uow: UnitOfWork, press: Press, entry_id: UUID) -> Decision:
-    """Settle an entry by a line of the same amount; closes the refund case if the entry is one.
+async def reconcile(uow: UnitOfWork, press: Press, *entry_ids: UUID) -> Decision:
+    """Settle one entry or several by a line of exactly what they still owe together.
 
     Raises:
-        AmountsDiffer: line and entry differ; ``use_statement_value`` is the way then.
+        AmountsDiffer: line and entries differ; another ending is the way then.
     """
-    line, target = await _line_and_entry(uow, press, entry_id)
-    if line.amount_cents != target.entry.amount_cents:
-        raise AmountsDiffer(line.amount_cents, target.entry.amount_cents)
-    return await _settle(uow, press, line, target, DecisionKind.RECONCILE, {})
+    line, targets = await line_and_entries(uow, press, entry_ids)
+    owed = sum(one.entry.open_cents for one in targets)
+    if line.amount_cents != owed:
+        raise AmountsDiffer(line.amount_cents, owed)
+    covers = tuple(Cover(one, one.entry.open_cents) for one in targets)
+    return await carry_out(uow, press, Plan(DecisionKind.RECONCILE, covers))
 
 
-async def use_statement_value(
-    uow: UnitOfWork, press: Press, entry_id: UUID, *, with_refund: bool
+async def use_statement_value(uow: UnitOfWork, press: Press, *entry_ids: UUID) -> Decision:
+    """Settle entries at the line's value; the agreed value stays on record, and the difference beside it."""
+    line, targets = await line_and_entries(uow, press, entry_ids)
+    covers, extras = at_statement_value(line, targets)
+    return await carry_out(uow, press, Plan(DecisionKind.STATEMENT_VALUE, covers, extras))
+
+
+async def explain(
+    uow: UnitOfWork, press: Press, entry_ids: Sequence[UUID], parts: Sequence[Part]
 ) -> Decision:
-    """Settle an entry at the line's value; the agreed value stays on record.
-
-    With ``with_refund`` the difference is followed in the same breath: a despesa (for a purchase: a receita) of
-    devolução is opened for the same contact, who becomes supplier (customer) as well.
+    """Settle entries and say what the difference is: interest, a fine, a discount, a tariff, a tax withheld.
 
     Raises:
-        NothingToRefund: a refund was asked for and the line is not larger than agreed.
+        NotExplained: the parts are not the difference, or one of them cannot be part of it.
     """
-    line, target = await _line_and_entry(uow, press, entry_id)
-    if with_refund:
-        _require_excess(line, target.entry)
-    before = await roles_before_refund(uow, target) if with_refund else {}
-    kind = DecisionKind.STATEMENT_VALUE_AND_REFUND if with_refund else DecisionKind.STATEMENT_VALUE
-    decision = await _settle(uow, press, line, target, kind, before)
-    if with_refund:
-        await open_case(uow, line, target, decision)
-    return decision
+    line, targets = await line_and_entries(uow, press, entry_ids)
+    difference = difference_of(line, targets)
+    left = explaining.unexplained(difference, parts)
+    allowed = explaining.kinds(difference)
+    if (
+        left
+        or not parts
+        or any(kind not in allowed or cents * difference.over_cents <= 0 for kind, cents in parts)
+    ):
+        raise NotExplained(left)
+    sign = 1 if line.amount_cents > 0 else -1
+    largest = max(targets, key=lambda one: abs(one.entry.open_cents))
+    extras = []
+    for kind, cents in parts:
+        category = await explaining.category_of(uow, line.company_id, kind, sign * cents)
+        extras.append(Extra(largest, kind, sign * cents, category))
+    covers = tuple(Cover(one, one.entry.open_cents) for one in targets)
+    return await carry_out(uow, press, Plan(DecisionKind.EXPLAINED, covers, tuple(extras)))
 
 
-async def open_refund(uow: UnitOfWork, press: Press) -> Decision:
-    """Open the refund of a line that was settled at the statement's value before.
+async def pay_part(uow: UnitOfWork, press: Press, *entry_ids: UUID) -> Decision:
+    """The line pays a part: entries are settled in the order given, and the last one keeps its rest open.
 
     Raises:
-        AlreadyDecided: the refund is open already, or the line was not settled that way.
-        NothingToRefund: the line is not larger than agreed.
+        AmountsDiffer: the line is as large as all of them, or does not reach the last one.
     """
-    line = await line_in(uow, press, LineState.RECONCILED)
-    standing = await uow.decisions.standing(press.company_id, line.id)
-    if not standing or standing[0].kind is not DecisionKind.STATEMENT_VALUE:
-        raise await _already_decided(uow, line)
-    allocation = (await uow.decisions.allocations(press.company_id, standing[0].id))[0]
-    target = await uow.books.entry(press.company_id, allocation.entry_id)
-    _require_excess(line, target.entry)
-    before = await roles_before_refund(uow, target)
-    decision = await _decide(
-        uow,
-        press,
-        DecisionKind.OPEN_REFUND,
-        before,
-        came_from=LineState.RECONCILED,
-        goes_to=LineState.RECONCILED,
-    )
-    await open_case(uow, line, target, decision)
-    return decision
+    line, targets = await line_and_entries(uow, press, entry_ids)
+    left, covers = line.amount_cents, []
+    for one in targets:
+        cents = one.entry.open_cents if abs(one.entry.open_cents) <= abs(left) else left
+        if cents == 0:
+            break
+        covers.append(Cover(one, cents))
+        left -= cents
+    in_part = covers[-1].cents != covers[-1].target.entry.open_cents
+    if left or len(covers) < len(targets) or not in_part:
+        raise AmountsDiffer(line.amount_cents, sum(one.entry.open_cents for one in targets))
+    return await carry_out(uow, press, Plan(DecisionKind.PARTIAL, tuple(covers)))
 
 
 async def create_entry(uow: UnitOfWork, press: Press, draft: Draft) -> Decision:
-    """Create the receita or despesa of a draft and settle it by its line in one step."""
+    """Create the receita or despesa of a draft, or one for each of its parts, and settle it by its line in one step.
+
+    Raises:
+        PartsDiffer: the parts are not the whole line.
+    """
     line = await line_in(uow, press, LineState.OPEN)
-    press = replace(
-        press, offer=await suggest_line(uow, line)
-    )  # before the new entry is there to be suggested
-    contact_id, created = draft.contact_id, False
+    parts = draft.parts or ((draft.category_id, line.amount_cents),)
+    left = line.amount_cents - sum(cents for _, cents in parts)
+    if left or any(cents * line.amount_cents <= 0 for _, cents in parts):
+        raise PartsDiffer(left)
+    contact_id, before = draft.contact_id, {}
     if contact_id is None and draft.new_contact_name:
-        contact_id, created = await _create_contact(uow, press, line, draft.new_contact_name), True
-    entry = Entry(
-        company_id=press.company_id,
+        contact_id = await _create_contact(uow, press, line, draft.new_contact_name)
+        before = {"created_contact": str(contact_id)}
+    entries = [
+        entry_of(line, press, cents, draft.description, contact_id=contact_id, category_id=category)
+        for category, cents in parts
+    ]
+    return await carry_out(uow, press, settled_at_once(DecisionKind.NEW_ENTRY, entries, before))
+
+
+def entry_of(
+    line: StatementLine,
+    press: Press,
+    cents: int,
+    description: str,
+    *,
+    contact_id: UUID | None,
+    category_id: UUID | None,
+) -> Entry:
+    """An entry that comes into being with the line that settles it."""
+    return Entry(
+        company_id=line.company_id,
         id=new_id(),
-        amount_cents=line.amount_cents,
+        amount_cents=cents,
         settled_cents=None,
         settled_on=None,
         due_on=line.posted_on,
-        description=draft.description,
+        description=description,
         contact_id=contact_id,
-        category_id=draft.category_id,
+        category_id=category_id,
         number=None,
         state=EntryState.OPEN,
         import_key=None,
         created_at=press.now,
     )
-    await uow.books.add_entries([entry])
-    target = await uow.books.entry(press.company_id, entry.id)
-    before = {"created_contact": str(contact_id)} if created else {}
-    return await _settle(uow, press, line, target, DecisionKind.NEW_ENTRY, before)
+
+
+def settled_at_once(
+    kind: DecisionKind, entries: Sequence[Entry], before: Mapping[str, Any] | None = None
+) -> Plan:
+    """Entries created and settled by one line."""
+    covers = tuple(Cover(OpenEntry(entry, None), entry.amount_cents) for entry in entries)
+    return Plan(kind, covers, creates=tuple(entries), before=before)
+
+
+async def _create_contact(uow: UnitOfWork, press: Press, line: StatementLine, name: str) -> UUID:
+    contact = Contact(
+        company_id=press.company_id,
+        id=new_id(),
+        name=name[:200],
+        document=None,
+        is_customer=line.amount_cents > 0,
+        is_supplier=line.amount_cents < 0,
+        active=True,
+        created_at=press.now,
+    )
+    await uow.books.add_contact(contact)
+    return contact.id
 
 
 async def ignore(uow: UnitOfWork, press: Press) -> Decision:
     """Leave a line out of the books on purpose; it can be brought back from the list at any time."""
-    return await _decide(
-        uow, press, DecisionKind.IGNORE, {}, came_from=LineState.OPEN, goes_to=LineState.IGNORED
-    )
+    return await carry_out(uow, press, Plan(DecisionKind.IGNORE, goes_to=LineState.IGNORED))
 
 
 async def call_repeated(uow: UnitOfWork, press: Press) -> Decision:
     """The bank only repeated another line: this one counts nowhere, and is not asked about again."""
-    return await _decide(
-        uow, press, DecisionKind.REPEATED, {}, came_from=LineState.OPEN, goes_to=LineState.REPEATED
-    )
+    return await carry_out(uow, press, Plan(DecisionKind.REPEATED, goes_to=LineState.REPEATED))
 
 
 async def keep_twin(uow: UnitOfWork, press: Press) -> None:
@@ -196,165 +218,41 @@ async def postpone(uow: UnitOfWork, press: Press) -> None:
     await uow.statements.snooze(press.company_id, line.id, press.now)
 
 
-# --- the steps -----------------------------------------------------------------------------------
+# --- a line beside what is owed ------------------------------------------------------------------
 
 
-async def _take_turn(uow: UnitOfWork, member: Member) -> None:
-    """Before anything is read: what is read then still holds when it is decided upon."""
-    if not member.role.decides:
-        raise NotAllowed(member.role)
-    await uow.statements.take_turn(member.company_id)
+async def line_and_entries(
+    uow: UnitOfWork, press: Press, entry_ids: Sequence[UUID]
+) -> tuple[StatementLine, Sequence[OpenEntry]]:
+    """The open line of a press, and the open entries it may settle, each named once.
 
-
-async def line_in(uow: UnitOfWork, press: Press, state: LineState) -> StatementLine:
-    """The pressed line, which must be in this state as the person saw it, the company's turn taken."""
-    await _take_turn(uow, press.member)
-    line = await uow.statements.line(press.company_id, press.line_id)
-    if line.state is not state or line.version != press.version:
-        raise await _already_decided(uow, line)
-    return line
-
-
-async def _line_and_entry(uow: UnitOfWork, press: Press, entry_id: UUID) -> tuple[StatementLine, OpenEntry]:
+    Raises:
+        EntriesChanged: they are not what the person saw.
+    """
     line = await line_in(uow, press, LineState.OPEN)
-    target = await uow.books.entry(press.company_id, entry_id)
-    if target.entry.state is not EntryState.OPEN:
-        raise EntryNotOpen(target.entry.description)
-    if target.entry.amount_cents * line.amount_cents <= 0:
-        raise WrongDirection
-    return line, target
+    targets = [await open_target(uow, line, one) for one in dict.fromkeys(entry_ids)]
+    if not targets:
+        raise NotFound("entry")
+    if press.seen is not None and press.seen != fingerprint(targets):
+        raise EntriesChanged
+    return line, targets
 
 
-async def _already_decided(uow: UnitOfWork, line: StatementLine) -> AlreadyDecided:
-    standing = await uow.decisions.standing(line.company_id, line.id)
-    if not standing:
-        return AlreadyDecided(None, None)
-    members = {member.id: member.name for member in await uow.people.members(line.company_id)}
-    return AlreadyDecided(members.get(standing[0].member_id, ""), standing[0].decided_at)
+def difference_of(line: StatementLine, targets: Sequence[OpenEntry]) -> Difference:
+    """What the line moved beside what the entries still owe together."""
+    owed = sum(abs(one.entry.open_cents) for one in targets)
+    oldest = min(one.entry.due_on for one in targets)
+    late = (line.posted_on - oldest).days
+    return Difference(owed, abs(line.amount_cents) - owed, late, line.amount_cents > 0)
 
 
-async def _decide(
-    uow: UnitOfWork,
-    press: Press,
-    kind: DecisionKind,
-    before: Mapping[str, Any],
-    *,
-    came_from: LineState,
-    goes_to: LineState,
-    entry_id: UUID | None = None,
-) -> Decision:
-    """Move the line if nobody was faster, and record the decision, the audit and what phones must hear."""
-    await _take_turn(uow, press.member)
-    asked = await _asked(uow, press, came_from)
-    moved = await uow.statements.decide_line(
-        press.company_id, press.line_id, version=press.version, before=came_from, after=goes_to
-    )
-    if not moved:
-        raise await _already_decided(uow, await uow.statements.line(press.company_id, press.line_id))
-    decision = Decision(
-        company_id=press.company_id,
-        id=new_id(),
-        line_id=press.line_id,
-        line_version=press.version,
-        kind=kind,
-        member_id=press.member.id,
-        decided_at=press.now,
-        bulk_id=press.bulk_id,
-        before={**before, ALONE: True} if press.alone else before,
-    )
-    await uow.decisions.add(decision)
-    if asked is not None:
-        await note_answer(uow, asked, decision, entry_id)
-    await uow.decisions.add_audit(
-        AuditEvent(
-            press.company_id,
-            new_id(),
-            press.now,
-            press.member.id,
-            kind.value,
-            press.line_id,
-            {"decision_id": str(decision.id)},
-        )
-    )
-    await refresh_cards(uow, press.company_id, press.line_id, press.now)
-    return decision
-
-
-async def _asked(uow: UnitOfWork, press: Press, state: LineState) -> Question | None:
-    """What the line's card asked; nothing when nobody was asked, or the line was decided before."""
-    line = await uow.statements.line(press.company_id, press.line_id)
-    if press.alone or state is not LineState.OPEN or line.state is not state or line.version != press.version:
-        return None
-    return await question_of(uow, line, press.offer)
-
-
-async def _settle(
-    uow: UnitOfWork,
-    press: Press,
-    line: StatementLine,
-    target: OpenEntry,
-    kind: DecisionKind,
-    before: Mapping[str, Any],
-) -> Decision:
-    """Decide, settle the entry at the line's value, allocate every cent, explain the difference."""
-    decision = await _decide(
-        uow,
-        press,
-        kind,
-        before,
-        came_from=LineState.OPEN,
-        goes_to=LineState.RECONCILED,
-        entry_id=target.entry.id,
-    )
-    settled = await uow.books.settle(
-        press.company_id, target.entry.id, settled_cents=line.amount_cents, settled_on=line.posted_on
-    )
-    if not settled:
-        raise EntryNotOpen(target.entry.description)
-    await uow.decisions.add_allocation(
-        Allocation(press.company_id, new_id(), decision.id, line.id, target.entry.id, line.amount_cents)
-    )
-    difference = line.amount_cents - target.entry.amount_cents
-    if difference:
-        await uow.decisions.add_adjustment(
-            Adjustment(
-                press.company_id,
-                new_id(),
-                decision.id,
-                target.entry.id,
-                AdjustmentKind.STATEMENT_VALUE,
-                difference,
-            )
-        )
-    await _close_case(uow, press, target, decision)
-    await refresh_neighbours(uow, press.company_id, [target.entry.amount_cents], press.now, besides=line.id)
-    return decision
-
-
-async def _close_case(uow: UnitOfWork, press: Press, target: OpenEntry, decision: Decision) -> None:
-    """If the entry was an open refund, this line is the one that ends the case."""
-    if target.refund is None:
-        return
-    closed = replace(target.refund, state=RefundState.CLOSED, closed_by=decision.id, closed_at=press.now)
-    await uow.decisions.update_refund(closed)
-    await refresh_cards(uow, press.company_id, closed.cause_line_id, press.now)
-
-
-def _require_excess(line: StatementLine, entry: Entry) -> None:
-    if abs(line.amount_cents) <= abs(entry.amount_cents):
-        raise NothingToRefund
-
-
-async def _create_contact(uow: UnitOfWork, press: Press, line: StatementLine, name: str) -> UUID:
-    contact = Contact(
-        company_id=press.company_id,
-        id=new_id(),
-        name=name[:200],
-        document=None,
-        is_customer=line.amount_cents > 0,
-        is_supplier=line.amount_cents < 0,
-        active=True,
-        created_at=press.now,
-    )
-    await uow.books.add_contact(contact)
-    return contact.id
+def at_statement_value(
+    line: StatementLine, targets: Sequence[OpenEntry]
+) -> tuple[tuple[Cover, ...], tuple[Extra, ...]]:
+    """All entries settled whole; what the line moved beyond or short of them stands beside the largest."""
+    covers = tuple(Cover(one, one.entry.open_cents) for one in targets)
+    beside = line.amount_cents - sum(cover.cents for cover in covers)
+    if not beside:
+        return covers, ()
+    largest = max(targets, key=lambda one: abs(one.entry.open_cents))
+    return covers, (Extra(largest, AdjustmentKind.STATEMENT_VALUE, beside),)

@@ -1,4 +1,7 @@
-"""Digests: due at the company's own hour, claimed once a day or week in the database, late rather than lost."""
+"""Digests: one message a day and member, due at the company's own hour, claimed in the database, late rather than lost.
+
+The first digest of a week also tells what was confirmed without asking since the one before.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,14 @@ from zoneinfo import ZoneInfo
 from core.domain.automation import WeeklyDigest
 from core.domain.conversation import OutboxKind, Priority
 from core.domain.ids import new_id
-from core.services.announcing import message
+from core.domain.time import local_day
+from core.services.announcing import is_quiet, message
+from core.services.ruling import dropped_between
 
 if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
     from core.domain.parties import Company
     from core.ports import UnitOfWork
 
@@ -23,69 +31,65 @@ async def claim_due_digests(uow: UnitOfWork, now: datetime) -> int:
     """
     claimed = 0
     for company in await uow.people.companies():
-        day = now.astimezone(ZoneInfo(company.time_zone)).date()
+        day = local_day(now, company.time_zone)
         if is_due(company, now) and await uow.chats.claim_digest(company.id, day):
             claimed += 1
-            for member in await uow.people.members(company.id):
-                await uow.outbox.put(
-                    message(
-                        OutboxKind.DIGEST,
-                        member.chat_id,
-                        {"day": day.isoformat()},
-                        priority=Priority.DIGEST,
-                        now=now,
-                        company_id=company.id,
-                        dedupe=f"digest:{member.chat_id}:{day}",
-                    )
-                )
+            await _put(uow, company, day, await _claim_week(uow, company, now), now)
     return claimed
 
 
 def is_due(company: Company, now: datetime) -> bool:
-    """Whether today's hour has come, and the company already existed then."""
-    zone = ZoneInfo(company.time_zone)
-    hour = datetime.combine(now.astimezone(zone).date(), company.digest_time, zone)
-    return company.created_at <= hour <= now
+    """Whether today's hour has come, the company already existed then, and it is no quiet hour now.
 
-
-async def claim_due_weeks(uow: UnitOfWork, now: datetime) -> int:
-    """Put the week's digest of every company whose Monday hour has come into the outbox, if there is something to say.
-
-    It tells everything since the one before, however long ago that was; a week never gets two.
+    An hour inside the quiet ones means their end: nobody is written to at night.
     """
-    sent = 0
-    for company in await uow.people.companies():
-        digest = await _due_week(uow, company, now)
-        if digest is None or not await uow.automation.claim_week(digest):
-            continue
-        if await uow.automation.matches_between(company.id, digest.since, digest.until):
-            sent += 1
-            await _put_week(uow, company, digest, now)
-    return sent
+    hour = _hour(company, local_day(now, company.time_zone))
+    return company.created_at <= hour <= now and not is_quiet(company, now)
+
+
+def _hour(company: Company, day: date) -> datetime:
+    zone = ZoneInfo(company.time_zone)
+    hour = datetime.combine(day, company.digest_time, zone)
+    if company.quiet_to is not None and is_quiet(company, hour):
+        return datetime.combine(day, company.quiet_to, zone)
+    return hour
+
+
+async def _put(uow: UnitOfWork, company: Company, day: date, week_id: UUID | None, now: datetime) -> None:
+    payload = {"day": day.isoformat()} | ({"week_id": str(week_id)} if week_id else {})
+    for member in await uow.people.members(company.id):
+        await uow.outbox.put(
+            message(
+                OutboxKind.DIGEST,
+                member.chat_id,
+                payload,
+                priority=Priority.DIGEST,
+                now=now,
+                company_id=company.id,
+                dedupe=f"digest:{member.chat_id}:{day}",
+            )
+        )
+
+
+async def _claim_week(uow: UnitOfWork, company: Company, now: datetime) -> UUID | None:
+    """The week to be told along with the day, if one is due and there is something to say.
+
+    It tells everything since the one before, however long ago that was; a week is never told twice.
+    """
+    week = await _due_week(uow, company, now)
+    if week is None or not await uow.automation.claim_week(week):
+        return None
+    matches = await uow.automation.matches_between(company.id, week.since, week.until)
+    dropped = await dropped_between(uow, company.id, week.since, week.until)
+    return week.id if matches or dropped else None
 
 
 async def _due_week(uow: UnitOfWork, company: Company, now: datetime) -> WeeklyDigest | None:
     """The digest of the running week once its hour has come, and the company already existed then."""
-    zone = ZoneInfo(company.time_zone)
-    today = now.astimezone(zone).date()
+    today = local_day(now, company.time_zone)
     monday = today - timedelta(days=today.weekday())
-    hour = datetime.combine(monday, company.digest_time, zone)
+    hour = _hour(company, monday)
     latest = await uow.automation.latest_week(company.id)
     if not company.created_at <= hour <= now or (latest is not None and latest.week >= monday):
         return None
     return WeeklyDigest(company.id, new_id(), monday, latest.until if latest else None, hour)
-
-
-async def _put_week(uow: UnitOfWork, company: Company, digest: WeeklyDigest, now: datetime) -> None:
-    for member in await uow.people.members(company.id):
-        await uow.outbox.put(
-            message(
-                OutboxKind.WEEKLY,
-                member.chat_id,
-                {"digest_id": str(digest.id)},
-                priority=Priority.DIGEST,
-                now=now,
-                company_id=company.id,
-                dedupe=f"weekly:{member.chat_id}:{digest.id}",
-            )
-        )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from core.ports import UnitOfWork
 
+QUIET_HOURS = time(21), time(7)
 INVITATION_LIFE = timedelta(hours=24)
 _MOST_TRIES, _TRIES_WINDOW = 5, timedelta(minutes=15)
 
@@ -29,6 +30,10 @@ _FIRST_CATEGORIES = (
         ("Vendas", "Serviços prestados", "Rendimentos", "Outras receitas"),
     ),
     (Direction.IN, CategoryPurpose.REFUND, ("Devoluções de fornecedores",)),
+    (Direction.IN, CategoryPurpose.INTEREST, ("Juros recebidos",)),
+    (Direction.IN, CategoryPurpose.FINE, ("Multas recebidas",)),
+    (Direction.IN, CategoryPurpose.DISCOUNT, ("Descontos obtidos",)),
+    (Direction.IN, CategoryPurpose.WITHHOLDING, ("Impostos retidos de fornecedores",)),
     (
         Direction.OUT,
         CategoryPurpose.ORDINARY,
@@ -38,12 +43,16 @@ _FIRST_CATEGORIES = (
             "Impostos e taxas",
             "Aluguel",
             "Água, luz e internet",
-            "Tarifas bancárias",
             "Combustível e frete",
             "Outras despesas",
         ),
     ),
     (Direction.OUT, CategoryPurpose.REFUND, ("Devoluções a clientes",)),
+    (Direction.OUT, CategoryPurpose.INTEREST, ("Juros pagos",)),
+    (Direction.OUT, CategoryPurpose.FINE, ("Multas pagas",)),
+    (Direction.OUT, CategoryPurpose.DISCOUNT, ("Descontos concedidos",)),
+    (Direction.OUT, CategoryPurpose.WITHHOLDING, ("Impostos retidos por clientes",)),
+    (Direction.OUT, CategoryPurpose.FEE, ("Tarifas bancárias",)),
 )
 
 
@@ -51,7 +60,7 @@ async def found_company(
     uow: UnitOfWork, *, name: str, time_zone: str, digest_time: time, now: datetime
 ) -> Company:
     """A new company with its first categories."""
-    company = Company(new_id(), name, time_zone, digest_time, now)
+    company = Company(new_id(), name, time_zone, digest_time, now, *QUIET_HOURS)
     await uow.people.add_company(company)
     for direction, purpose, names in _FIRST_CATEGORIES:
         for category in names:
@@ -91,6 +100,7 @@ async def join(uow: UnitOfWork, code: str, *, user_id: int, chat_id: int, name: 
     invitation = await uow.people.use_invitation(_hash(code), user_id=user_id, now=now)
     if invitation is None:
         raise InvitationRefused
+    present = [one.role for one in await uow.people.members(invitation.company_id) if one.user_id == user_id]
     member = await uow.people.add_member(
         Member(
             company_id=invitation.company_id,
@@ -98,7 +108,7 @@ async def join(uow: UnitOfWork, code: str, *, user_id: int, chat_id: int, name: 
             user_id=user_id,
             chat_id=chat_id,
             name=name[:120],
-            role=invitation.role,
+            role=min([invitation.role, *present], key=list(Role).index),  # an invitation never lowers
             active=True,
             reachable=True,
             created_at=now,

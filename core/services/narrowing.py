@@ -82,9 +82,9 @@ def _in_name(word: str, name: Collection[str]) -> bool:
 def rival_amounts(line: StatementLine, entries: Sequence[OpenEntry], near: Neighbourhood) -> frozenset[int]:
     """Values of lines that may want the same entries, be the other leg, or be given back."""
     likely = [
-        one.entry.amount_cents
+        one.entry.open_cents
         for one in entries
-        if one.entry.amount_cents == line.amount_cents or one.entry.contact_id in near.contacts
+        if one.entry.open_cents == line.amount_cents or one.entry.contact_id in near.contacts
     ]
     return frozenset({line.amount_cents, -line.amount_cents, *likely[:_MOST_AMOUNTS]})
 

@@ -66,7 +66,7 @@ class Guess:
     Attributes:
         entries: the entries of a sum.
         pair: the other line of a transfer, a refund or a repetition, when it is known.
-        category: for something new, a category the company has; else empty.
+        category: for something new, a category the company has, and its id; else empty.
     """
 
     ending: Ending
@@ -76,6 +76,7 @@ class Guess:
     pair: BankLine | None = None
     category: str = ""
     new_kind: str = ""
+    category_id: UUID | None = None
 
     @property
     def tells(self) -> bool:
@@ -131,7 +132,7 @@ class Scenery:
         found: Mapping[UUID, Suggestion],
         entries: Sequence[OpenEntry],
         lines: Mapping[Hashable, BankLine],
-        categories: frozenset[tuple[Direction, str]],
+        categories: Mapping[tuple[Direction, str], UUID],
     ) -> None:
         self._found = found
         self.entries: dict[Hashable, OpenEntry] = {one.entry.id: one for one in entries}
@@ -202,19 +203,21 @@ def _option(line: StatementLine, found: Hypothesis, scenery: Scenery) -> Candida
         return Candidate(
             entries[0],
             found.reasons,
-            abs(line.amount_cents) - abs(entries[0].entry.amount_cents),
+            abs(line.amount_cents) - abs(entries[0].entry.open_cents),
             found.probability,
             found.difference,
             found.identity,
         )
+    category = _category(line, found, scenery)
     return Guess(
         found.ending,
         found.reasons,
         found.probability,
         tuple(entries),
         scenery.lines.get(found.pair),
-        _category(line, found, scenery),
+        category,
         found.new_kind or "",
+        _category_id(line, category, scenery),
     )
 
 
@@ -227,12 +230,16 @@ def _category(line: StatementLine, found: Hypothesis, scenery: Scenery) -> str:
     return found.category if known else ""
 
 
+def _category_id(line: StatementLine, name: str, scenery: Scenery) -> UUID | None:
+    return scenery.categories.get((Direction.of(line.amount_cents), name))
+
+
 def _followed_refund(line: StatementLine, found: Hypothesis, scenery: Scenery) -> OpenEntry | None:
     """Money that gives back a line whose refund the books follow settles that refund: they are one and the same."""
     if found.ending is not Ending.REFUND:
         return None
     one = scenery.refunds.get(found.pair)
-    return one if one and one.entry.amount_cents == line.amount_cents else None
+    return one if one and one.entry.open_cents == line.amount_cents else None
 
 
 def _add(options: list[Candidate | Guess], new: Candidate | Guess) -> None:

@@ -52,6 +52,9 @@ async def recognise(
     named = [one for one in accounts if name and fold(one.name) == fold(name)]
     if named:
         return await _remembered(uow, named[0], key)
+    exported = [one for one in accounts if one.id.hex == parsed.account.strip().lower()]
+    if exported:  # our own export names by its id an account that its numbers do not tell
+        return exported[0]
     known = await uow.statements.account_by_key(company_id, key)
     if known is not None and (name is None or (known.key == key and parsed.account)):
         return known

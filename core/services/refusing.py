@@ -15,7 +15,7 @@ from core.domain.statements import LineState
 from core.errors import NothingToUndo
 from core.services.announcing import refresh_cards, refresh_neighbours
 from core.services.answering import note_refusal, question_of
-from core.services.deciding import line_in
+from core.services.settling import line_in
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,7 +32,7 @@ async def refuse(uow: UnitOfWork, press: Press, entry_id: UUID) -> None:
         NotAllowed: the member may not decide.
     """
     line = await line_in(uow, press, LineState.OPEN)
-    asked = await question_of(uow, line)
+    asked = await question_of(uow, line, chat_id=press.member.chat_id)
     entry = (await uow.books.entry(press.company_id, entry_id)).entry
     pair = RejectedPair(press.company_id, press.line_id, entry_id, press.member.id, press.now)
     if await uow.decisions.reject(pair):

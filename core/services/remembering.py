@@ -12,7 +12,7 @@ from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.domain.decisions import DecisionKind
+from core.domain.decisions import AdjustmentKind, DecisionKind
 from core.matching import normalize
 from core.matching.channels import Channel, channel_of
 from core.matching.model import Answer, BankLine, Difference, Ending, OpenItem
@@ -38,6 +38,13 @@ _NEW_KINDS = {
     Channel.PURCHASE: "compra_cartao",
     Channel.CREDIT_COST: "iof_juros",
     Channel.INVESTMENT: "aplicacao",
+}
+_SAID = {
+    AdjustmentKind.INTEREST: Difference.INTEREST,
+    AdjustmentKind.FINE: Difference.INTEREST,
+    AdjustmentKind.DISCOUNT: Difference.DISCOUNT,
+    AdjustmentKind.FEE: Difference.FEE,
+    AdjustmentKind.WITHHOLDING: Difference.WITHHOLDING,
 }
 _FEES_TAKEN = frozenset({Channel.BOLETO_IN, Channel.CARD_SALES})
 _ESTIMATED = frozenset({Channel.UTILITY})
@@ -126,6 +133,8 @@ def _answer(past: PastDecision) -> Answer:
     line = BankLine(past.line_id, past.account_id, past.posted_on, past.amount_cents, past.memo, past.type)
     if past.kind is DecisionKind.REPEATED:
         return Answer(line, Ending.DUPLICATE, pair=past.repeats_id)
+    if past.kind is DecisionKind.TRANSFER:
+        return Answer(line, Ending.TRANSFER, pair=past.other_leg)
     if past.kind is DecisionKind.NEW_ENTRY:
         category = past.entries[0].category if past.entries else None
         return Answer(line, Ending.NEW, new_kind=_new_kind(past), category=category or None)
@@ -137,7 +146,7 @@ def _answer(past: PastDecision) -> Answer:
 
 
 def _item(entry: SettledEntry) -> OpenItem:
-    """A settled entry as it was when it was open; nothing was paid of it before, as there are no part payments."""
+    """A settled entry as it was agreed; what other lines had paid of it before this one is not told apart."""
     return OpenItem(
         entry.id,
         entry.amount_cents,
@@ -160,8 +169,12 @@ def _new_kind(past: PastDecision) -> str:
 
 
 def _difference(past: PastDecision) -> Difference | None:
-    """What most probably made the difference: owners say only that the statement's value counts, not why."""
-    over = abs(past.amount_cents) - sum(abs(entry.amount_cents) for entry in past.entries)
+    """What the owner said the difference was, else what most probably made it: the statement's value says not why."""
+    if past.kind is DecisionKind.PARTIAL:
+        return Difference.PARTIAL
+    if past.reason in _SAID:
+        return _SAID[past.reason]
+    over = abs(past.amount_cents) - sum(abs(entry.covered_cents) for entry in past.entries)
     if over == 0 or not past.entries:
         return None
     channel = _channel(past)

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
+from core.domain.cash import ageing
+from core.domain.decisions import RefundState
 from core.domain.statements import LineState
-from core.domain.views import AccountBalance, Outcome
+from core.domain.views import Cash
+from core.services.outcomes import outcome_of
+from core.services.proving import prove
+from core.services.refunding import credit_for, next_entry
+from core.services.ruling import NO_KIN, applying, kin_of
 from core.services.suggesting import suggest_line
+from core.services.transferring import waiting_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
     from uuid import UUID
 
     from core.domain.decisions import RefundView
     from core.domain.statements import FinancialAccount, StatementLine
-    from core.domain.views import LedgerBalance
+    from core.domain.views import AccountBalance, OpenEntry, Outcome
     from core.ports import UnitOfWork
     from core.services.offering import Offer
+    from core.services.ruling import Kin, RuleView
+    from core.services.transferring import WaitingLeg
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,12 @@ class LineView:
         twin: the stored line this open one equals, while it is in doubt whether the bank only repeated it.
         removed: the line's import was undone: neither suggestion nor outcome.
         refused: the entry that was last said not to be this line's, if any was.
+        waiting: transfers whose other leg the line may be.
+        credit: a credit of the suggested entry's contact that is what the line leaves open of it.
+        offset: the next open entry of the suggested contact, that an excess can be taken off.
+        rule: what the owner's rule says of an open line that nothing else explains.
+        kin: what more can be made of an answer just given.
+        notes: how many comments and attachments it has.
     """
 
     line: StatementLine
@@ -38,6 +53,16 @@ class LineView:
     twin: StatementLine | None = None
     removed: bool = False
     refused: UUID | None = None
+    waiting: tuple[WaitingLeg, ...] = ()
+    credit: RefundView | None = None
+    offset: OpenEntry | None = None
+    rule: RuleView | None = None
+    kin: Kin = NO_KIN
+    notes: tuple[int, int] = (0, 0)
+
+
+PAGE_SIZE = 8
+_OWED = frozenset({RefundState.OPEN, RefundState.PARTIAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +74,29 @@ class Pending:
     refunds: Sequence[RefundView]
 
 
+@dataclass(frozen=True, slots=True)
+class PendingPage:
+    """Some of what waits, in one of two orders.
+
+    Attributes:
+        number: counted from 0; ``pages`` is at least 1.
+    """
+
+    lines: Sequence[StatementLine]
+    cash: Cash
+    refunds: Sequence[RefundView]
+    largest: bool
+    number: int
+    pages: int
+
+
 async def view_line(uow: UnitOfWork, company_id: UUID, line_id: UUID) -> LineView:
     """One line as a card shows it. Raises ``NotFound``."""
+    view = await _as_it_stands(uow, company_id, line_id)
+    return replace(view, notes=await uow.oversight.notes(view.line))
+
+
+async def _as_it_stands(uow: UnitOfWork, company_id: UUID, line_id: UUID) -> LineView:
     line = await uow.statements.line(company_id, line_id)
     accounts = {account.id: account for account in await uow.statements.accounts(company_id)}
     account = accounts[line.account_id]
@@ -60,79 +106,73 @@ async def view_line(uow: UnitOfWork, company_id: UUID, line_id: UUID) -> LineVie
         twin = await uow.statements.line(company_id, line.repeats_id) if line.repeats_id else None
         refused = await uow.decisions.rejected(company_id, line.id)
         latest = refused[-1].entry_id if refused else None
-        return LineView(line, account, await suggest_line(uow, line), None, twin, refused=latest)
-    return LineView(line, account, None, await _outcome(uow, line))
+        offer = await suggest_line(uow, line)
+        credit, offset = await _beside(uow, offer)
+        waiting = tuple(await waiting_for(uow, line))
+        return LineView(
+            line,
+            account,
+            offer,
+            None,
+            twin,
+            refused=latest,
+            waiting=waiting,
+            credit=credit,
+            offset=offset,
+            rule=None if waiting else await applying(uow, line, offer),
+        )
+    outcome = await outcome_of(uow, line)
+    return LineView(line, account, None, outcome, kin=await kin_of(uow, line, outcome.decision))
 
 
-async def _outcome(uow: UnitOfWork, line: StatementLine) -> Outcome:
-    """The decisions that stand, told as one: the newest says who and when, the settling one says what."""
-    standing = await uow.decisions.standing(line.company_id, line.id)
-    assert standing, "a decided line has a standing decision"
-    members = {member.id: member.name for member in await uow.people.members(line.company_id)}
-    entry = refund = None
-    for decision in standing:
-        for allocation in await uow.decisions.allocations(line.company_id, decision.id):
-            entry = await uow.books.entry(line.company_id, allocation.entry_id)
-            refund = await uow.decisions.refund_by_entry(line.company_id, allocation.entry_id)
-    refund = await uow.decisions.refund_by_cause(line.company_id, line.id) or refund
-    case = await uow.decisions.refund(line.company_id, refund.id) if refund else None
-    return Outcome(standing[0], members.get(standing[0].member_id, ""), entry, case)
+async def _beside(uow: UnitOfWork, offer: Offer) -> tuple[RefundView | None, OpenEntry | None]:
+    """What else the contact of the suggested entry has open, where the line is smaller or larger than owed."""
+    best = offer.best
+    if best is None or best.open_entry.contact is None or not best.difference_cents:
+        return None, None
+    if best.difference_cents < 0:
+        return await credit_for(uow, best.open_entry.entry, -best.difference_cents), None
+    return None, await next_entry(uow, best.open_entry.entry)
 
 
 async def pending(uow: UnitOfWork, company_id: UUID) -> Pending:
     """What waits for a decision, and refunds not yet paid."""
     accounts = {account.id: account for account in await uow.statements.accounts(company_id)}
     lines = await uow.statements.lines_in_state(company_id, LineState.OPEN)
-    refunds = [view for view in await uow.decisions.refunds(company_id) if view.case.closed_by is None]
-    return Pending(lines, accounts, refunds)
+    return Pending(lines, accounts, await owed_refunds(uow, company_id))
+
+
+async def owed_refunds(uow: UnitOfWork, company_id: UUID) -> Sequence[RefundView]:
+    """Refunds with money still to move, the earliest due first; a credit waits for no day."""
+    owed = [
+        view for view in await uow.decisions.refunds(company_id) if view.case.state in _OWED and view.due_on
+    ]
+    return sorted(owed, key=lambda view: (view.due_on or date.max, view.case.id))
 
 
 async def balances(uow: UnitOfWork, company_id: UUID) -> Sequence[AccountBalance]:
     """Bank against books, account by account."""
-    accounts = await uow.statements.accounts(company_id)
-    return [await _balance(uow, account) for account in accounts]
+    return [await prove(uow, account) for account in await uow.statements.accounts(company_id)]
 
 
-async def _balance(uow: UnitOfWork, account: FinancialAccount) -> AccountBalance:
-    stated = await uow.statements.balances(account.company_id, account.id)
-    opening = await _opening(uow, account, stated)
-    newest = stated[0] if stated else None
-    totals = await uow.statements.totals(account.company_id, account.id, newest.on if newest else None)
-    everything = await uow.statements.totals(account.company_id, account.id, None)
-    return AccountBalance(
-        account=account,
-        bank_cents=newest.balance_cents if newest else None,
-        bank_on=newest.on if newest else None,
-        books_cents=opening + totals.reconciled_cents,
-        proven_until=await _proven_until(uow, account, opening, stated),
-        pending_lines=everything.open_lines,
-        pending_cents=everything.open_cents,
-        ignored_lines=everything.ignored_lines,
-        ignored_cents=everything.ignored_cents,
-    )
+async def view_cash(uow: UnitOfWork, company_id: UUID, today: date) -> Cash:
+    """All accounts, and how old what waits is today."""
+    found = await balances(uow, company_id)
+    return Cash(found, ageing((one for account in found for one in account.totals), today), today)
 
 
-async def _opening(uow: UnitOfWork, account: FinancialAccount, stated: Sequence[LedgerBalance]) -> int:
-    """The balance before the first stored line: given by the owner, else worked back from the bank's oldest word.
-
-    Worked back, it makes that oldest balance agree by construction; every later one is a real test.
-    """
-    if account.opening_balance_cents is not None:
-        return account.opening_balance_cents
-    if not stated:
-        return 0
-    oldest = stated[-1]
-    moved = await uow.statements.totals(account.company_id, account.id, oldest.on)
-    return oldest.balance_cents - moved.reconciled_cents - moved.open_cents - moved.ignored_cents
+async def view_account(uow: UnitOfWork, company_id: UUID, account_id: UUID) -> AccountBalance:
+    """One account. Raises ``NotFound``."""
+    return await prove(uow, await uow.statements.account(company_id, account_id))
 
 
-async def _proven_until(
-    uow: UnitOfWork, account: FinancialAccount, opening: int, stated: Sequence[LedgerBalance]
-) -> date | None:
-    """The newest day on which the bank's balance equals the books with nothing open and nothing left out."""
-    for balance in stated:
-        totals = await uow.statements.totals(account.company_id, account.id, balance.on)
-        agrees = opening + totals.reconciled_cents == balance.balance_cents
-        if agrees and totals.open_lines == 0:
-            return balance.on
-    return None
+async def pending_page(
+    uow: UnitOfWork, company_id: UUID, today: date, *, largest: bool = False, number: int = 0
+) -> PendingPage:
+    """Some of what waits; a page beyond the last is the last."""
+    cash = await view_cash(uow, company_id, today)
+    pages = max(1, -(-cash.ages.total.lines // PAGE_SIZE))
+    number = min(number, pages - 1)
+    lines = await uow.cash.open_page(company_id, largest=largest, limit=PAGE_SIZE, offset=number * PAGE_SIZE)
+    refunds = await owed_refunds(uow, company_id)
+    return PendingPage(lines, cash, refunds, largest, number, pages)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.errors import NothingToUndo
+from core.services.ruling import dropped_between
 from core.services.undoing import undo_bulk
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from core.domain.automation import UnattendedMatch, WeeklyDigest
     from core.domain.decisions import Decision
     from core.domain.parties import Member
+    from core.domain.rules import Rule
     from core.domain.statements import FinancialAccount, StatementLine
     from core.domain.views import OpenEntry
     from core.ports import UnitOfWork
@@ -52,11 +54,16 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What a weekly digest tells, as it stands now."""
+    """What a weekly digest tells, as it stands now.
+
+    Attributes:
+        dropped: rules that only suggest again since a contradiction of this week.
+    """
 
     digest: WeeklyDigest
     done: Sequence[DoneAlone]
     watched: Sequence[Watched]
+    dropped: Sequence[Rule] = ()
 
 
 async def view_week(uow: UnitOfWork, company_id: UUID, digest_id: UUID) -> Week:
@@ -69,7 +76,8 @@ async def view_week(uow: UnitOfWork, company_id: UUID, digest_id: UUID) -> Week:
     watched = [
         _watched(account, [one for one in noted if one.account_id == account.id]) for account in accounts
     ]
-    return Week(digest, done, [one for one in watched if one.noted])
+    dropped = await dropped_between(uow, company_id, digest.since, digest.until)
+    return Week(digest, done, [one for one in watched if one.noted], dropped)
 
 
 async def _done(uow: UnitOfWork, match: UnattendedMatch) -> DoneAlone:

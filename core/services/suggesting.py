@@ -55,6 +55,25 @@ async def suggest_lines(
     return await _offers(uow, company_id, everyone, entries, memory.answers, lines)
 
 
+async def suggest_few(
+    uow: UnitOfWork, company_id: UUID, lines: Sequence[StatementLine]
+) -> Mapping[UUID, Offer]:
+    """Offers for a few lines by themselves, in a fraction of the time.
+
+    Of other lines only those are seen that may be the other half of one of these. What others want of the books is
+    not weighed, so an entry seems rather too likely than too unlikely.
+    """
+    if not lines:
+        return {}
+    amounts = {-line.amount_cents for line in lines}
+    chosen = {line.id for line in lines}
+    halves = await uow.statements.rivals(company_id, lines[0].id, amounts=amounts, words=())
+    everyone = [*lines, *(other for other in halves if other.id not in chosen)]
+    entries = await uow.books.open_entries(company_id)
+    answers = (await remember(uow, company_id)).for_lines(lines)
+    return await _offers(uow, company_id, everyone, entries, answers, lines)
+
+
 async def _offers(
     uow: UnitOfWork,
     company_id: UUID,
@@ -86,7 +105,7 @@ def offers(
         {line.id: found[line.id] for line in everyone},
         entries,
         {answer.line.id: answer.line for answer in answers} | {line.id: line for line in lines},
-        frozenset((one.direction, one.name) for one in categories),
+        {(one.direction, one.name): one.id for one in categories if one.active},
     )
     return {line.id: scenery.offer(line) for line in (everyone if asked is None else asked)}
 
@@ -105,7 +124,7 @@ def _items(entries: Sequence[OpenEntry], categories: Sequence[Category]) -> list
         OpenItem(
             one.entry.id,
             one.entry.amount_cents,
-            one.entry.amount_cents,
+            one.entry.open_cents,
             one.entry.due_on,
             one.entry.contact_id,
             one.contact.name if one.contact else "",

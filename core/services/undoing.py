@@ -7,36 +7,31 @@ a refund opened after the settlement is taken back first, the settlement itself 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from core.domain.conversation import AuditEvent
 from core.domain.decisions import Decision, DecisionKind, RefundState
-from core.domain.entries import Direction, EntryState
+from core.domain.entries import EntryState
 from core.domain.ids import new_id
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, NotAllowed, NothingToUndo, RefundAlreadyPaid
-from core.services.announcing import refresh_cards, refresh_neighbours
+from core.errors import AlreadyDecided, CreditUsed, NotAllowed, NothingToUndo
+from core.services import closing
+from core.services.announcing import refresh_cards, refresh_legs, refresh_neighbours
 from core.services.answering import note_undo
+from core.services.refunding import already_paid, restore_roles
+from core.services.settling import CREATED, TOGETHER, follow_refund, refresh_sharers, settle_credit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from core.domain.decisions import RefundCase
-    from core.domain.parties import Contact, Member
+    from core.domain.parties import Member
     from core.domain.statements import StatementLine
     from core.ports import UnitOfWork
 
-_SETTLES = frozenset(
-    {
-        DecisionKind.RECONCILE,
-        DecisionKind.STATEMENT_VALUE,
-        DecisionKind.STATEMENT_VALUE_AND_REFUND,
-        DecisionKind.NEW_ENTRY,
-    }
-)
-_OPENS_REFUND = frozenset({DecisionKind.STATEMENT_VALUE_AND_REFUND, DecisionKind.OPEN_REFUND})
+_STAYS_SETTLED = frozenset({DecisionKind.OPEN_REFUND, DecisionKind.CHANGE_REFUND, DecisionKind.USE_CREDIT})
 
 
 async def undo_line(
@@ -59,17 +54,35 @@ async def undo_line(
         raise NothingToUndo
     if line.version != version:
         raise AlreadyDecided(None, None)
-    undo = await _reverse(uow, member, line, standing[0], now)
-    if contradicts:
-        await note_undo(uow, standing[0], undo)
+    for decision in await _made_together(uow, standing[0]):
+        own = await uow.statements.line(member.company_id, decision.line_id)
+        undo = await _reverse(uow, member, own, decision, now)
+        if contradicts:
+            await note_undo(uow, decision, undo)
     return standing[0]
 
 
+async def _made_together(uow: UnitOfWork, decision: Decision) -> Sequence[Decision]:
+    """The decision, and the one about the other line that the same press made, if that still stands as the newest.
+
+    In the order in which they are taken back: what was made last goes first.
+    """
+    if TOGETHER not in decision.before or decision.bulk_id is None:
+        return [decision]
+    found = [decision]
+    for other in await uow.decisions.of_bulk(decision.company_id, decision.bulk_id):
+        newest = await uow.decisions.standing(decision.company_id, other.line_id)
+        if other.id != decision.id and newest[0].id == other.id:
+            found.append(other)
+    return sorted(found, key=lambda one: one.id, reverse=True)
+
+
 async def undo_bulk(uow: UnitOfWork, member: Member, bulk_id: UUID, now: datetime) -> Sequence[Decision]:
-    """Take back every decision of one press that still stands as the newest of its line."""
+    """Take back every decision of one press that still stands as the newest of its line, the last one made first."""
     await _take_turn(uow, member)
     undone = []
-    for decision in await uow.decisions.of_bulk(member.company_id, bulk_id):
+    made = await uow.decisions.of_bulk(member.company_id, bulk_id)
+    for decision in sorted(made, key=lambda one: one.id, reverse=True):
         standing = await uow.decisions.standing(member.company_id, decision.line_id)
         if standing and standing[0].id == decision.id:
             line = await uow.statements.line(member.company_id, decision.line_id)
@@ -93,9 +106,9 @@ async def undo_latest(uow: UnitOfWork, member: Member, now: datetime) -> Decisio
     line = await uow.statements.line(member.company_id, decision.line_id)
     newest = (await uow.decisions.standing(member.company_id, decision.line_id))[0]
     if newest.id != decision.id:
-        names = {one.id: one.name for one in await uow.people.members(member.company_id)}
+        names = await uow.people.names(member.company_id)
         raise AlreadyDecided(names.get(newest.member_id), newest.decided_at)
-    await note_undo(uow, decision, await _reverse(uow, member, line, decision, now))
+    await undo_line(uow, member, line.id, version=line.version, now=now)
     return decision
 
 
@@ -108,7 +121,9 @@ async def _take_turn(uow: UnitOfWork, member: Member) -> None:
 async def _reverse(
     uow: UnitOfWork, member: Member, line: StatementLine, decision: Decision, now: datetime
 ) -> Decision:
-    stays = LineState.RECONCILED if decision.kind is DecisionKind.OPEN_REFUND else LineState.OPEN
+    await closing.require_open(uow, line.company_id, decision.booked_on or line.posted_on)
+    stays = LineState.RECONCILED if decision.kind in _STAYS_SETTLED else LineState.OPEN
+    await _require_nothing_followed(uow, decision)
     moved = await uow.statements.decide_line(
         line.company_id, line.id, version=line.version, before=line.state, after=stays
     )
@@ -125,78 +140,99 @@ async def _reverse(
         reverses_id=decision.id,
     )
     await uow.decisions.add(undo)
-    if decision.kind in _OPENS_REFUND:
-        await _cancel_refund(uow, line, decision, now)
-    if decision.kind in _SETTLES:
-        await _unsettle(uow, decision, now)
+    await _uncover(uow, line, decision, undo)
+    await _cancel_created(uow, decision)  # first: what is gone needs no role of its contact
+    await _take_back_case(uow, line, decision, now)
     await _audit(uow, member, line, decision, now)
     await refresh_cards(uow, line.company_id, line.id, now)
     return undo
 
 
-async def _cancel_refund(uow: UnitOfWork, line: StatementLine, decision: Decision, now: datetime) -> None:
-    case = await uow.decisions.refund_by_cause(line.company_id, line.id)
-    assert case is not None
-    if case.state is RefundState.CLOSED:
-        raise await _already_paid(uow, case)
-    await uow.books.cancel(case.company_id, case.refund_entry_id)
-    await uow.decisions.update_refund(replace(case, state=RefundState.CANCELLED, closed_at=now))
-    if case.contact_id and "is_customer" in decision.before:
-        contact = await uow.books.contact(case.company_id, case.contact_id)
-        needed = await _directions_of(uow, contact)
-        await uow.books.update_contact(
-            replace(
-                contact,
-                is_customer=decision.before["is_customer"] or Direction.IN in needed,
-                is_supplier=decision.before["is_supplier"] or Direction.OUT in needed,
-            )
-        )
+async def _require_nothing_followed(uow: UnitOfWork, decision: Decision) -> None:
+    """A refund that moved in the bank is undone on its own line first; so is a credit that was used."""
+    case = await _case_behind(uow, decision)
+    if case is None:
+        return
+    paid = case.state in {RefundState.PARTIAL, RefundState.CLOSED} and case.closed_by != decision.id
+    if paid:
+        raise await already_paid(uow, case)
+    uses = await uow.decisions.credit_uses(case.company_id, case_id=case.id)
+    if any(use.decision_id != decision.id for use in uses):
+        raise CreditUsed(sum(abs(use.amount_cents) for use in uses))
+
+
+async def _case_behind(uow: UnitOfWork, decision: Decision) -> RefundCase | None:
+    """The case that a decision opened or changed."""
+    if decision.kind is DecisionKind.CHANGE_REFUND:
+        return (await uow.decisions.refund(decision.company_id, UUID(decision.before["case"]))).case
+    return await uow.decisions.refund_by_decision(decision.company_id, decision.id)
+
+
+async def _uncover(uow: UnitOfWork, line: StatementLine, decision: Decision, undo: Decision) -> None:
+    """Entries owe again what the decision covered, the cases of refund entries follow, and the other leg is alone."""
+    company_id, amounts = decision.company_id, []
+    for allocation in await uow.decisions.allocations(company_id, decision.id):
+        if allocation.transfer_id is not None:
+            await refresh_legs(uow, line, allocation.transfer_id, undo.decided_at)
+        if allocation.entry_id is None:
+            continue
+        await uow.books.uncover(company_id, allocation.entry_id, cents=allocation.amount_cents)
+        await follow_refund(uow, company_id, allocation.entry_id, undo)
+        await refresh_sharers(uow, line, allocation.entry_id, undo.decided_at)
+        amounts.append((await uow.books.entry(company_id, allocation.entry_id)).entry.amount_cents)
+    for use in await uow.decisions.credit_uses(company_id, decision_id=decision.id):
+        await uow.books.uncover(company_id, use.entry_id, cents=use.amount_cents)
+        view = await uow.decisions.refund(company_id, use.case_id)
+        await settle_credit(uow, view.case, undo.decided_at)
+        amounts.append((await uow.books.entry(company_id, use.entry_id)).entry.amount_cents)
+    if amounts:
+        await refresh_neighbours(uow, company_id, amounts, undo.decided_at, besides=decision.line_id)
+
+
+async def _take_back_case(uow: UnitOfWork, line: StatementLine, decision: Decision, now: datetime) -> None:
+    """The case goes with the decision that opened it, or is again what it was before the one that changed it."""
+    case = await _case_behind(uow, decision)
+    if case is None:
+        return
+    if case.refund_entry_id is not None:
+        await uow.books.cancel(case.company_id, case.refund_entry_id)
+    if decision.kind is DecisionKind.CHANGE_REFUND:
+        await uow.decisions.update_refund(await _as_before(uow, case, decision))
+    else:
+        gone = replace(case, state=RefundState.CANCELLED, closed_by=None, closed_at=now)
+        await uow.decisions.update_refund(gone)
+    await restore_roles(uow, case, decision.before)
     await refresh_neighbours(uow, case.company_id, [case.amount_cents], now, besides=line.id)
+    if case.cause_line_id != line.id:
+        await refresh_cards(uow, case.company_id, case.cause_line_id, now)
 
 
-async def _directions_of(uow: UnitOfWork, contact: Contact) -> set[Direction]:
-    """Where open entries and other refunds of a contact still need its roles."""
-    amounts = [
-        one.entry.amount_cents
-        for one in await uow.books.open_entries(contact.company_id)
-        if one.entry.contact_id == contact.id
-    ]
-    amounts += [
-        view.case.amount_cents
-        for view in await uow.decisions.refunds(contact.company_id)
-        if view.case.contact_id == contact.id
-    ]
-    return {Direction.of(cents) for cents in amounts}
+async def _as_before(uow: UnitOfWork, case: RefundCase, decision: Decision) -> RefundCase:
+    before = decision.before
+    entry_id = UUID(before["refund_entry_id"]) if before["refund_entry_id"] else None
+    if entry_id is not None:
+        await uow.books.reopen(case.company_id, entry_id, before=EntryState.CANCELLED)
+    return replace(
+        case,
+        state=RefundState(before["state"]),
+        refund_entry_id=entry_id,
+        category_id=UUID(before["category_id"]) if before["category_id"] else None,
+        closed_at=datetime.fromisoformat(before["closed_at"]) if before["closed_at"] else None,
+    )
 
 
-async def _already_paid(uow: UnitOfWork, case: RefundCase) -> RefundAlreadyPaid:
-    paid = (await uow.books.entry(case.company_id, case.refund_entry_id)).entry
-    assert paid.settled_on is not None
-    return RefundAlreadyPaid(abs(case.amount_cents), paid.settled_on)
-
-
-async def _unsettle(uow: UnitOfWork, decision: Decision, now: datetime) -> None:
-    """The entries are open again; one that this decision created is cancelled with its contact."""
-    for allocation in await uow.decisions.allocations(decision.company_id, decision.id):
-        await uow.books.reopen(decision.company_id, allocation.entry_id, before=EntryState.SETTLED)
-        if decision.kind is DecisionKind.NEW_ENTRY:
-            await uow.books.cancel(decision.company_id, allocation.entry_id)
-        await _reopen_case(uow, decision, allocation.entry_id, now)
-        entry = (await uow.books.entry(decision.company_id, allocation.entry_id)).entry
-        await refresh_neighbours(
-            uow, decision.company_id, [entry.amount_cents], now, besides=decision.line_id
-        )
+async def _cancel_created(uow: UnitOfWork, decision: Decision) -> None:
+    """What came into being with the decision goes with it; a contact stays if something else names it by now."""
+    created = [UUID(entry_id) for entry_id in decision.before.get(CREATED, ())]
+    if decision.kind is DecisionKind.NEW_ENTRY and not created:  # decided before this was written down
+        made = await uow.decisions.allocations(decision.company_id, decision.id)
+        created = [one.entry_id for one in made if one.entry_id]
+    for entry_id in created:
+        await uow.books.cancel(decision.company_id, entry_id)
     if "created_contact" in decision.before:
         contact = await uow.books.contact(decision.company_id, UUID(decision.before["created_contact"]))
-        await uow.books.update_contact(replace(contact, active=False))
-
-
-async def _reopen_case(uow: UnitOfWork, decision: Decision, entry_id: UUID, now: datetime) -> None:
-    case = await uow.decisions.refund_by_entry(decision.company_id, entry_id)
-    if case is None or case.closed_by != decision.id:
-        return
-    await uow.decisions.update_refund(replace(case, state=RefundState.OPEN, closed_by=None, closed_at=None))
-    await refresh_cards(uow, case.company_id, case.cause_line_id, now)
+        if not await uow.books.is_named(contact.company_id, contact.id):
+            await uow.books.update_contact(replace(contact, active=False))
 
 
 async def _audit(

@@ -50,7 +50,8 @@ async def undo_import(
 ) -> ImportView:
     """Remove the undecided lines of an import; with ``with_decided``, take back the decisions first.
 
-    Decisions on lines of other imports are not touched. Decided lines that stay keep their import's record.
+    Decisions on lines of other imports are not touched, but for the other half of one about two lines. Decided lines
+    that stay keep their import's record.
 
     Raises:
         NothingToUndo: it was taken back before, and no decided line is left to take back.
@@ -89,4 +90,6 @@ async def _take_back_decisions(uow: UnitOfWork, member: Member, view: ImportView
     ]
     for decision in sorted(standing, key=lambda one: (one.decided_at, one.id), reverse=True):
         line = await uow.statements.line(member.company_id, decision.line_id)
+        if decision not in await uow.decisions.standing(line.company_id, line.id):
+            continue  # went with the other half of it
         await undo_line(uow, member, line.id, version=line.version, now=now, contradicts=False)

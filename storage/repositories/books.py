@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, false, or_, select, update
+from sqlalchemy import and_, exists, false, or_, select, update
 
 from core.domain.decisions import RefundCase, RefundState
 from core.domain.entries import Category, Entry, EntryState
@@ -14,10 +14,10 @@ from core.domain.views import OpenEntry
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, to_values
 from storage.repositories.base import Repository
-from storage.tables import categories, contacts, entries, refund_cases
+from storage.tables import categories, contacts, entries, refund_cases, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -41,6 +41,13 @@ class SqlBooks(Repository):
             .order_by(categories.c.name, categories.c.id)
         )
         return [from_row(Category, row) for row in await self._connection.execute(query)]
+
+    async def update_category(self, category: Category) -> None:
+        await self._connection.execute(
+            update(categories)
+            .where(categories.c.company_id == category.company_id, categories.c.id == category.id)
+            .values(name=category.name, active=category.active)
+        )
 
     async def add_contact(self, contact: Contact) -> None:
         await self._add(contacts, to_values(contact))
@@ -87,11 +94,23 @@ class SqlBooks(Repository):
             raise NotFound("entry", entry_id)
         return found[0]
 
-    async def open_entries(self, company_id: UUID, near: Neighbourhood | None = None) -> Sequence[OpenEntry]:
+    async def open_entries(
+        self, company_id: UUID, near: Neighbourhood | None = None, *, contact_id: UUID | None = None
+    ) -> Sequence[OpenEntry]:
         around = () if near is None else (_near(near),)
+        own = () if contact_id is None else (entries.c.contact_id == contact_id,)
         return await self._entries(
-            entries.c.company_id == company_id, entries.c.state == EntryState.OPEN, *around
+            entries.c.company_id == company_id, entries.c.state == EntryState.OPEN, *around, *own
         )
+
+    async def owed(self, company_id: UUID, amounts: Collection[int]) -> frozenset[int]:
+        still_open = entries.c.amount_cents - entries.c.covered_cents
+        query = select(still_open).where(
+            entries.c.company_id == company_id,
+            entries.c.state == EntryState.OPEN,
+            still_open.in_(amounts),
+        )
+        return frozenset((await self._connection.execute(query)).scalars())
 
     async def _entries(self, *conditions: Any) -> Sequence[OpenEntry]:
         same_contact = and_(
@@ -100,7 +119,7 @@ class SqlBooks(Repository):
         open_case = and_(
             refund_cases.c.company_id == entries.c.company_id,
             refund_cases.c.refund_entry_id == entries.c.id,
-            refund_cases.c.state == RefundState.OPEN,
+            refund_cases.c.state.in_([RefundState.OPEN, RefundState.PARTIAL]),
         )
         query = (
             select(
@@ -114,13 +133,62 @@ class SqlBooks(Repository):
         )
         return [_open_entry(row) for row in await self._connection.execute(query)]
 
-    async def settle(self, company_id: UUID, entry_id: UUID, *, settled_cents: int, settled_on: date) -> bool:
-        values = {"state": EntryState.SETTLED, "settled_cents": settled_cents, "settled_on": settled_on}
-        return await self._move(company_id, entry_id, EntryState.OPEN, values)
+    async def cover(
+        self,
+        company_id: UUID,
+        entry_id: UUID,
+        *,
+        seen_cents: int,
+        covered_cents: int,
+        settled: tuple[int, date] | None,
+    ) -> bool:
+        values: dict[str, Any] = {"covered_cents": covered_cents}
+        if settled is not None:
+            values |= {"state": EntryState.SETTLED, "settled_cents": settled[0], "settled_on": settled[1]}
+        statement = (
+            update(entries)
+            .where(
+                entries.c.company_id == company_id,
+                entries.c.id == entry_id,
+                entries.c.state == EntryState.OPEN,
+                entries.c.covered_cents == seen_cents,
+            )
+            .values(values)
+            .returning(entries.c.id)
+        )
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def uncover(self, company_id: UUID, entry_id: UUID, *, cents: int) -> bool:
+        statement = (
+            update(entries)
+            .where(
+                entries.c.company_id == company_id,
+                entries.c.id == entry_id,
+                entries.c.state != EntryState.CANCELLED,
+            )
+            .values(
+                covered_cents=entries.c.covered_cents - cents,
+                state=EntryState.OPEN,
+                settled_cents=None,
+                settled_on=None,
+            )
+            .returning(entries.c.id)
+        )
+        return (await self._connection.execute(statement)).first() is not None
 
     async def reopen(self, company_id: UUID, entry_id: UUID, *, before: EntryState) -> bool:
-        values = {"state": EntryState.OPEN, "settled_cents": None, "settled_on": None}
-        return await self._move(company_id, entry_id, before, values)
+        return await self._move(company_id, entry_id, before, {"state": EntryState.OPEN})
+
+    async def is_named(self, company_id: UUID, contact_id: UUID) -> bool:
+        by_entries = exists().where(
+            entries.c.company_id == company_id,
+            entries.c.contact_id == contact_id,
+            entries.c.state != EntryState.CANCELLED,
+        )
+        by_rules = exists().where(
+            rules.c.company_id == company_id, rules.c.contact_id == contact_id, rules.c.deleted_at.is_(None)
+        )
+        return bool((await self._connection.execute(select(or_(by_entries, by_rules)))).scalar_one())
 
     async def cancel(self, company_id: UUID, entry_id: UUID) -> bool:
         return await self._move(company_id, entry_id, EntryState.OPEN, {"state": EntryState.CANCELLED})
@@ -143,14 +211,15 @@ class SqlBooks(Repository):
 def _near(near: Neighbourhood) -> ColumnElement[bool]:
     """Any of the reasons why an entry may concern a line, and the line's side."""
     columns = entries.c
+    still_open = columns.amount_cents - columns.covered_cents
     low, high = near.cents
     between = (low, high) if near.into else (-high, -low)
     small = (1, near.most_cents) if near.into else (-near.most_cents, -1)
     return and_(
         columns.amount_cents > 0 if near.into else columns.amount_cents < 0,
         or_(
-            columns.amount_cents.between(*between),
-            and_(columns.due_on.between(*near.due), columns.amount_cents.between(*small))
+            still_open.between(*between),
+            and_(columns.due_on.between(*near.due), still_open.between(*small))
             if near.most_cents
             else false(),
             columns.contact_id.in_(near.contacts) if near.contacts else false(),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, case, delete, false, or_, select, update
 
 from core.domain.conversation import Card, Draft, FileRequest, Prompt, ReviewQueue
 from core.domain.statements import LineState
 from core.errors import NotFound
-from storage.mapping import columns_of, from_row, to_values
-from storage.repositories.base import Repository
+from storage.mapping import columns_of, draft_from_row, draft_values, from_row, to_values
+from storage.repositories.selecting import Selecting
 from storage.tables import (
     cards,
     digests,
@@ -25,18 +27,24 @@ from storage.tables import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
-    from uuid import UUID
 
 
-class SqlChats(Repository):
+class SqlChats(Selecting):
     """See ``core.ports.Chats``."""
 
     async def remember_card(self, card: Card) -> None:
         insert = self._insert(cards).values(to_values(card))
+        new = insert.excluded
+        # a search page on the card asks nothing new: what the card asked before still stands
+        still = and_(new.question.is_(None), new.line_id == cards.c.line_id)
         await self._connection.execute(
             insert.on_conflict_do_update(
                 index_elements=["company_id", "chat_id", "message_id"],
-                set_={"line_id": card.line_id, "shown_hash": card.shown_hash},
+                set_={
+                    "line_id": new.line_id,
+                    "shown_hash": new.shown_hash,
+                    "question": case((still, cards.c.question), else_=new.question),
+                },
             )
         )
 
@@ -52,6 +60,17 @@ class SqlChats(Repository):
             )
         )
 
+    async def forget_chat(self, company_id: UUID, chat_id: int) -> None:
+        for table in (cards, review_queues):
+            await self._connection.execute(
+                delete(table).where(table.c.company_id == company_id, table.c.chat_id == chat_id)
+            )
+        await self._connection.execute(
+            update(prompts)
+            .where(prompts.c.company_id == company_id, prompts.c.chat_id == chat_id)
+            .values(answered=True)
+        )
+
     async def card(self, company_id: UUID, chat_id: int, message_id: int) -> Card | None:
         found = await self._cards(
             cards.c.company_id == company_id,
@@ -60,7 +79,9 @@ class SqlChats(Repository):
         )
         return found[0] if found else None
 
-    async def cards_of_open_lines(self, company_id: UUID) -> Sequence[Card]:
+    async def cards_of_open_lines(
+        self, company_id: UUID, *, within: Sequence[tuple[int, int]] | None = None
+    ) -> Sequence[Card]:
         open_line = and_(
             statement_lines.c.company_id == cards.c.company_id,
             statement_lines.c.id == cards.c.line_id,
@@ -71,6 +92,9 @@ class SqlChats(Repository):
             .select_from(cards.join(statement_lines, open_line))
             .where(cards.c.company_id == company_id)
         )
+        if within is not None:
+            cents = statement_lines.c.amount_cents
+            query = query.where(or_(false(), *(cents.between(*one) for one in within)))
         return [from_row(Card, row) for row in await self._connection.execute(query)]
 
     async def _cards(self, *conditions: Any) -> Sequence[Card]:
@@ -78,7 +102,7 @@ class SqlChats(Repository):
         return [from_row(Card, row) for row in await self._connection.execute(query)]
 
     async def save_draft(self, draft: Draft) -> None:
-        values = to_values(draft)
+        values = draft_values(draft)
         insert = self._insert(drafts).values(values)
         changed = {name: value for name, value in values.items() if name not in {"company_id", "id"}}
         await self._connection.execute(
@@ -92,7 +116,17 @@ class SqlChats(Repository):
         row = (await self._connection.execute(query)).first()
         if row is None:
             raise NotFound("draft", draft_id)
-        return from_row(Draft, row)
+        return draft_from_row(row)
+
+    async def drop_draft(self, company_id: UUID, draft_id: UUID) -> None:
+        await self._connection.execute(
+            delete(drafts).where(drafts.c.company_id == company_id, drafts.c.id == draft_id)
+        )
+        await self.close_prompts(company_id, draft_id)
+
+    async def close_prompts(self, company_id: UUID, subject_id: UUID) -> None:
+        about = and_(prompts.c.company_id == company_id, prompts.c.subject_id == subject_id)
+        await self._connection.execute(update(prompts).where(about).values(answered=True))
 
     async def save_file_request(self, request: FileRequest) -> None:
         insert = self._insert(file_requests).values(to_values(request))
@@ -160,27 +194,35 @@ class SqlChats(Repository):
         return from_row(Prompt, row) if row else None
 
     async def start_queue(self, queue: ReviewQueue) -> None:
-        insert = self._insert(review_queues).values(to_values(queue))
+        values = to_values(queue) | {"lines": [str(one) for one in queue.lines]}
+        insert = self._insert(review_queues).values(values)
+        changed = {name: value for name, value in values.items() if name not in {"company_id", "chat_id"}}
         await self._connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=["company_id", "chat_id"],
-                set_={"started_on": queue.started_on, "total": queue.total},
-            )
+            insert.on_conflict_do_update(index_elements=["company_id", "chat_id"], set_=changed)
         )
+
+    async def move_queue(
+        self, company_id: UUID, chat_id: int, *, line_id: UUID | None, previous_id: UUID | None
+    ) -> None:
+        await self._change_queue(company_id, chat_id, line_id=line_id, previous_id=previous_id)
+
+    async def queue_sent(self, company_id: UUID, chat_id: int, message_id: int | None) -> None:
+        await self._change_queue(company_id, chat_id, message_id=message_id)
+
+    async def _change_queue(self, company_id: UUID, chat_id: int, **changed: Any) -> None:
+        own = and_(review_queues.c.company_id == company_id, review_queues.c.chat_id == chat_id)
+        await self._connection.execute(update(review_queues).where(own).values(changed))
 
     async def queue(self, company_id: UUID, chat_id: int) -> ReviewQueue | None:
         query = select(*columns_of(review_queues, ReviewQueue)).where(
             review_queues.c.company_id == company_id, review_queues.c.chat_id == chat_id
         )
         row = (await self._connection.execute(query)).first()
-        return from_row(ReviewQueue, row) if row else None
-
-    async def stop_queue(self, company_id: UUID, chat_id: int) -> None:
-        await self._connection.execute(
-            delete(review_queues).where(
-                review_queues.c.company_id == company_id, review_queues.c.chat_id == chat_id
-            )
-        )
+        if row is None:
+            return None
+        queue = from_row(ReviewQueue, row)
+        stored: Any = queue.lines
+        return replace(queue, lines=tuple(UUID(one) for one in stored))
 
     async def claim_digest(self, company_id: UUID, day: date) -> bool:
         statement = (

@@ -5,29 +5,27 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select
 
 from core.domain.decisions import (
     Adjustment,
+    AdjustmentKind,
     Allocation,
     Decision,
     DecisionKind,
-    RefundCase,
     RefundState,
-    RefundView,
     RejectedPair,
 )
 from core.domain.statements import LineState
 from core.domain.views import PastDecision, SettledEntry
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, to_values
-from storage.repositories.base import Repository
+from storage.repositories.refunds import RefundCases, reversed_fact
 from storage.tables import (
     adjustments,
     allocations,
     audit_events,
     categories,
-    contacts,
     decisions,
     entries,
     refund_cases,
@@ -48,12 +46,18 @@ _TEACHING = (
     DecisionKind.RECONCILE,
     DecisionKind.STATEMENT_VALUE,
     DecisionKind.STATEMENT_VALUE_AND_REFUND,
+    DecisionKind.STATEMENT_VALUE_AND_CREDIT,
+    DecisionKind.STATEMENT_VALUE_AND_KEPT,
+    DecisionKind.EXPLAINED,
+    DecisionKind.PARTIAL,
     DecisionKind.NEW_ENTRY,
+    DecisionKind.TRANSFER,
+    DecisionKind.RETURN,
     DecisionKind.REPEATED,
 )
 
 
-class SqlDecisions(Repository):
+class SqlDecisions(RefundCases):
     """See ``core.ports.Decisions``."""
 
     async def add(self, decision: Decision) -> None:
@@ -110,11 +114,52 @@ class SqlDecisions(Repository):
         )
         return [from_row(Decision, row) for row in await self._connection.execute(query)]
 
+    async def newest_bulk(self, company_id: UUID, import_id: UUID) -> UUID | None:
+        alone = select(unattended_matches.c.bulk_id).where(
+            unattended_matches.c.company_id == company_id, unattended_matches.c.bulk_id.is_not(None)
+        )
+        of_import = select(statement_lines.c.id).where(
+            statement_lines.c.company_id == company_id, statement_lines.c.import_id == import_id
+        )
+        confirmed = and_(
+            decisions.c.kind.in_([DecisionKind.RECONCILE, DecisionKind.NEW_ENTRY]),
+            decisions.c.bulk_id.is_not(None),
+            decisions.c.bulk_id.not_in(alone),
+            decisions.c.line_id.in_(of_import),
+        )
+        found = await self._standing(company_id, confirmed, limit=1)
+        return found[0].bulk_id if found else None
+
     async def allocations(self, company_id: UUID, decision_id: UUID) -> Sequence[Allocation]:
-        query = select(*columns_of(allocations, Allocation)).where(
-            allocations.c.company_id == company_id, allocations.c.decision_id == decision_id
+        query = (
+            select(*columns_of(allocations, Allocation))
+            .where(allocations.c.company_id == company_id, allocations.c.decision_id == decision_id)
+            .order_by(allocations.c.id)
         )
         return [from_row(Allocation, row) for row in await self._connection.execute(query)]
+
+    async def adjustments(self, company_id: UUID, decision_id: UUID) -> Sequence[Adjustment]:
+        query = (
+            select(*columns_of(adjustments, Adjustment))
+            .where(adjustments.c.company_id == company_id, adjustments.c.decision_id == decision_id)
+            .order_by(adjustments.c.id)
+        )
+        return [from_row(Adjustment, row) for row in await self._connection.execute(query)]
+
+    async def moved(self, company_id: UUID, entry_id: UUID) -> int:
+        total = 0
+        for table in (allocations, adjustments):
+            query = select(func.coalesce(func.sum(table.c.amount_cents), 0)).where(
+                table.c.company_id == company_id, table.c.entry_id == entry_id, ~reversed_fact(table)
+            )
+            total += int((await self._connection.execute(query)).scalar_one())
+        return total
+
+    async def settling(self, company_id: UUID, entry_id: UUID) -> Sequence[Decision]:
+        covering = select(allocations.c.decision_id).where(
+            allocations.c.company_id == company_id, allocations.c.entry_id == entry_id
+        )
+        return await self._standing(company_id, decisions.c.id.in_(covering))
 
     async def stamp(self, company_id: UUID) -> tuple[int, UUID] | None:
         own = decisions.c.company_id == company_id
@@ -131,20 +176,22 @@ class SqlDecisions(Repository):
             .limit(limit)
             .subquery("newest")
         )
-        caused, gave_back = refund_cases.alias("caused"), refund_cases.alias("gave_back")
-        living = caused.c.state != RefundState.CANCELLED
+        gave_back, other = refund_cases.alias("gave_back"), allocations.alias("other")
 
         def same(table: Any, key: str, other: Any, to: str) -> ColumnElement[bool]:
             return and_(table.c.company_id == other.c.company_id, table.c[key] == other.c[to])
 
+        other_leg = and_(
+            same(other, "transfer_id", allocations, "transfer_id"), other.c.id != allocations.c.id
+        )
         query = (
-            select(*_past_columns(newest, caused, gave_back))
+            select(*_past_columns(newest, gave_back, other))
             .select_from(
                 newest.join(statement_lines, same(statement_lines, "id", newest, "line_id"))
                 .outerjoin(allocations, same(allocations, "decision_id", newest, "id"))
+                .outerjoin(other, and_(other_leg, ~reversed_fact(other)))
                 .outerjoin(entries, same(entries, "id", allocations, "entry_id"))
                 .outerjoin(categories, same(categories, "id", entries, "category_id"))
-                .outerjoin(caused, and_(same(caused, "cause_line_id", newest, "line_id"), living))
                 .outerjoin(gave_back, same(gave_back, "refund_entry_id", entries, "id"))
             )
             .order_by(newest.c.decided_at, newest.c.line_version, newest.c.id, entries.c.id)
@@ -180,93 +227,6 @@ class SqlDecisions(Repository):
         query = query.order_by(columns.rejected_at, columns.line_id, columns.entry_id)
         return [from_row(RejectedPair, row) for row in await self._connection.execute(query)]
 
-    async def add_refund(self, case_: RefundCase) -> None:
-        await self._add(refund_cases, to_values(case_))
-
-    async def update_refund(self, case_: RefundCase) -> None:
-        await self._connection.execute(
-            update(refund_cases)
-            .where(refund_cases.c.company_id == case_.company_id, refund_cases.c.id == case_.id)
-            .values(state=case_.state, closed_by=case_.closed_by, closed_at=case_.closed_at)
-        )
-
-    async def refund_by_entry(self, company_id: UUID, entry_id: UUID) -> RefundCase | None:
-        return await self._refund_case(company_id, refund_cases.c.refund_entry_id == entry_id)
-
-    async def refund_by_cause(self, company_id: UUID, line_id: UUID) -> RefundCase | None:
-        return await self._refund_case(
-            company_id,
-            and_(refund_cases.c.cause_line_id == line_id, refund_cases.c.state != RefundState.CANCELLED),
-        )
-
-    async def _refund_case(self, company_id: UUID, condition: Any) -> RefundCase | None:
-        query = select(*columns_of(refund_cases, RefundCase)).where(
-            refund_cases.c.company_id == company_id, condition
-        )
-        row = (await self._connection.execute(query)).first()
-        return from_row(RefundCase, row) if row else None
-
-    async def refund(self, company_id: UUID, case_id: UUID) -> RefundView:
-        found = await self._refund_views(company_id, refund_cases.c.id == case_id)
-        if not found:
-            raise NotFound("refund", case_id)
-        return found[0]
-
-    async def refunds(self, company_id: UUID) -> Sequence[RefundView]:
-        return await self._refund_views(company_id, refund_cases.c.state != RefundState.CANCELLED)
-
-    async def _refund_views(self, company_id: UUID, condition: Any) -> Sequence[RefundView]:
-        cause, give_back = entries.alias("cause"), entries.alias("give_back")
-        query = (
-            select(
-                *columns_of(refund_cases, RefundCase),
-                contacts.c.name,
-                statement_lines.c.posted_on,
-                statement_lines.c.amount_cents,
-                cause.c.description,
-                give_back.c.due_on,
-            )
-            .select_from(
-                refund_cases.join(
-                    statement_lines,
-                    and_(
-                        statement_lines.c.company_id == refund_cases.c.company_id,
-                        statement_lines.c.id == refund_cases.c.cause_line_id,
-                    ),
-                )
-                .join(
-                    cause,
-                    and_(
-                        cause.c.company_id == refund_cases.c.company_id,
-                        cause.c.id == refund_cases.c.cause_entry_id,
-                    ),
-                )
-                .join(
-                    give_back,
-                    and_(
-                        give_back.c.company_id == refund_cases.c.company_id,
-                        give_back.c.id == refund_cases.c.refund_entry_id,
-                    ),
-                )
-                .outerjoin(
-                    contacts,
-                    and_(
-                        contacts.c.company_id == refund_cases.c.company_id,
-                        contacts.c.id == refund_cases.c.contact_id,
-                    ),
-                )
-            )
-            .where(refund_cases.c.company_id == company_id, condition)
-            .order_by(
-                case((refund_cases.c.state == RefundState.OPEN, 0), else_=1),
-                refund_cases.c.opened_at.desc(),
-                refund_cases.c.id,
-            )
-        )
-        size = len(columns_of(refund_cases, RefundCase))
-        rows = [tuple(row) for row in await self._connection.execute(query)]
-        return [RefundView(RefundCase(*row[:size]), *row[size:]) for row in rows]
-
 
 def _undone() -> ColumnElement[bool]:
     reversal = decisions.alias("reversal")
@@ -275,14 +235,24 @@ def _undone() -> ColumnElement[bool]:
     )
 
 
-def _past_columns(newest: Any, caused: Any, gave_back: Any) -> Sequence[ColumnElement[Any]]:
-    """Ten of decision, line and case, then eight of the entry: as ``_past_decisions`` cuts them."""
-    line, entry = statement_lines.c, entries.c
+def _past_columns(newest: Any, gave_back: Any, other: Any) -> Sequence[ColumnElement[Any]]:
+    """Twelve of decision and line, then nine of the entry: as ``_past_decisions`` cuts them."""
+    line, entry, case_ = statement_lines.c, entries.c, refund_cases.alias("caused")
+    caused = exists().where(
+        case_.c.company_id == newest.c.company_id,
+        case_.c.cause_line_id == newest.c.line_id,
+        case_.c.state != RefundState.CANCELLED,
+    )
+    reason = (
+        select(func.min(adjustments.c.kind))
+        .where(adjustments.c.company_id == newest.c.company_id, adjustments.c.decision_id == newest.c.id)
+        .scalar_subquery()
+    )
     return [
         *(newest.c.id, newest.c.kind, newest.c.line_id, line.account_id, line.posted_on, line.amount_cents),
-        *(line.memo, line.type, line.repeats_id, caused.c.id.label("case_id")),
+        *(line.memo, line.type, line.repeats_id, caused, reason, other.c.line_id),
         *(entry.id, entry.amount_cents, entry.due_on, entry.contact_id, entry.description, entry.number),
-        *(categories.c.name, gave_back.c.cause_line_id),
+        *(categories.c.name, gave_back.c.cause_line_id, allocations.c.amount_cents),
     ]
 
 
@@ -292,6 +262,10 @@ def _past_decisions(rows: Sequence[tuple[Any, ...]]) -> list[PastDecision]:
     for _, of_one in groupby(rows, key=lambda row: row[0]):
         together = list(of_one)
         head = together[0]
-        settled = tuple(SettledEntry(*(*row[10:16], row[16] or "", row[17])) for row in together if row[10])
-        found.append(PastDecision(*(*head[:9], head[9] is not None, settled)))
+        settled = tuple(
+            SettledEntry(*(*row[12:18], row[18] or "", row[19], row[20])) for row in together if row[12]
+        )
+        reason = AdjustmentKind(head[10]) if head[10] else None
+        other_leg = next((row[11] for row in together if row[11]), None)
+        found.append(PastDecision(*(*head[:9], bool(head[9]), reason, other_leg, settled)))
     return found

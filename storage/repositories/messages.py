@@ -14,6 +14,7 @@ from storage.tables import inbox, outbox
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
+    from uuid import UUID
 
 _NEW, _DONE, _DEAD = "new", "done", "dead"
 _WAITING = "waiting"
@@ -77,25 +78,35 @@ class SqlOutbox(Repository):
     """See ``core.ports.Outbox``. One sender per bot reads it, so no row is ever leased."""
 
     async def put(self, message: OutboxMessage) -> None:
-        insert = self._insert(outbox).values(to_values(message) | {"state": _WAITING})
-        await self._connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=["dedupe"],
-                index_where=text("state = 'waiting'"),
-                set_={
-                    "revision": outbox.c.revision + 1,
-                    "payload": insert.excluded.payload,
-                    "priority": func.min(outbox.c.priority, insert.excluded.priority)
-                    if self._connection.dialect.name == "sqlite"
-                    else func.least(outbox.c.priority, insert.excluded.priority),
-                    "due_at": insert.excluded.due_at,
-                },
-            )
+        await self.put_all([message])
+
+    async def put_all(self, messages: Sequence[OutboxMessage]) -> None:
+        if not messages:
+            return
+        insert = self._insert(outbox)
+        least = func.min if self._connection.dialect.name == "sqlite" else func.least
+        statement = insert.on_conflict_do_update(
+            index_elements=["dedupe"],
+            index_where=text("state = 'waiting'"),
+            set_={
+                "revision": outbox.c.revision + 1,
+                "payload": insert.excluded.payload,
+                "priority": least(outbox.c.priority, insert.excluded.priority),
+                "due_at": insert.excluded.due_at,
+            },
         )
+        await self._connection.execute(statement, [to_values(one) | {"state": _WAITING} for one in messages])
 
     async def withdraw(self, dedupe: str) -> None:
         await self._connection.execute(
             delete(outbox).where(outbox.c.dedupe == dedupe, outbox.c.state == _WAITING)
+        )
+
+    async def withdraw_chat(self, company_id: UUID, chat_id: int) -> None:
+        await self._connection.execute(
+            delete(outbox).where(
+                outbox.c.company_id == company_id, outbox.c.chat_id == chat_id, outbox.c.state == _WAITING
+            )
         )
 
     async def due(

@@ -14,7 +14,7 @@ from storage.repositories.base import Repository
 from storage.tables import companies, invitation_attempts, invitations, members
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -91,4 +91,22 @@ class SqlPeople(Repository):
     async def set_reachable(self, chat_id: int, *, reachable: bool) -> None:
         await self._connection.execute(
             update(members).where(members.c.chat_id == chat_id).values(reachable=reachable)
+        )
+
+    async def names(self, company_id: UUID) -> Mapping[UUID, str]:
+        query = select(members.c.id, members.c.name).where(members.c.company_id == company_id)
+        return {row.id: row.name for row in await self._connection.execute(query)}
+
+    async def update_company(self, company: Company) -> None:
+        await self._connection.execute(
+            update(companies)
+            .where(companies.c.id == company.id)
+            .values(digest_time=company.digest_time, quiet_from=company.quiet_from, quiet_to=company.quiet_to)
+        )
+
+    async def update_member(self, member: Member) -> None:
+        await self._connection.execute(
+            update(members)
+            .where(members.c.company_id == member.company_id, members.c.id == member.id)
+            .values(role=member.role, active=member.active, wants_cards=member.wants_cards)
         )

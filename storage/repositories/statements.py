@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, exists, func, or_, select, update
+from sqlalchemy import and_, case, exists, or_, select, update
 
 from core.domain.statements import FinancialAccount, LineState, StatementImport, StatementLine, StoredIdentity
-from core.domain.views import LedgerBalance, LineTotals
+from core.domain.views import LedgerBalance
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, import_from_row, import_values, reader_of, to_values
 from storage.repositories.base import Repository
@@ -24,7 +24,7 @@ from storage.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -45,6 +45,26 @@ class SqlStatements(Repository):
             .order_by(accounts.c.name, accounts.c.id)
         )
         return [from_row(FinancialAccount, row) for row in await self._connection.execute(query)]
+
+    async def account(self, company_id: UUID, account_id: UUID) -> FinancialAccount:
+        query = select(*columns_of(accounts, FinancialAccount)).where(
+            accounts.c.company_id == company_id, accounts.c.id == account_id
+        )
+        row = (await self._connection.execute(query)).first()
+        if row is None:
+            raise NotFound("account", account_id)
+        return from_row(FinancialAccount, row)
+
+    async def update_account(self, account: FinancialAccount) -> None:
+        await self._connection.execute(
+            update(accounts)
+            .where(accounts.c.company_id == account.company_id, accounts.c.id == account.id)
+            .values(
+                name=account.name,
+                opening_balance_cents=account.opening_balance_cents,
+                opening_balance_on=account.opening_balance_on,
+            )
+        )
 
     async def account_by_key(self, company_id: UUID, key: str) -> FinancialAccount | None:
         remembered = select(account_keys.c.account_id).where(
@@ -266,6 +286,13 @@ class SqlStatements(Repository):
             .values(snoozed_at=now)
         )
 
+    async def open_marks(self, company_id: UUID) -> Mapping[UUID, datetime | None]:
+        columns = statement_lines.c
+        query = select(columns.id, columns.snoozed_at).where(
+            columns.company_id == company_id, columns.state == LineState.OPEN
+        )
+        return {row.id: row.snoozed_at for row in await self._connection.execute(query)}
+
     async def add_balances(
         self, company_id: UUID, import_id: UUID, balances: Sequence[LedgerBalance]
     ) -> None:
@@ -297,32 +324,3 @@ class SqlStatements(Repository):
             stated = from_row(LedgerBalance, row)
             latest.setdefault(stated.on, stated)
         return list(latest.values())
-
-    async def totals(self, company_id: UUID, account_id: UUID, until: date | None) -> LineTotals:
-        columns = statement_lines.c
-
-        def cents(state: LineState) -> Any:
-            return func.coalesce(func.sum(case((columns.state == state, columns.amount_cents), else_=0)), 0)
-
-        def count(state: LineState) -> Any:
-            return func.coalesce(func.sum(case((columns.state == state, 1), else_=0)), 0)
-
-        query = select(
-            cents(LineState.RECONCILED),
-            count(LineState.OPEN),
-            cents(LineState.OPEN),
-            count(LineState.IGNORED),
-            cents(LineState.IGNORED),
-        ).where(columns.company_id == company_id, columns.account_id == account_id)
-        if until is not None:
-            query = query.where(columns.posted_on <= until)
-        row = (await self._connection.execute(query)).one()
-        return LineTotals(*(int(value) for value in row))  # PostgreSQL sums BIGINT into NUMERIC
-
-    async def first_line_day(self, company_id: UUID, account_id: UUID) -> date | None:
-        columns = statement_lines.c
-        query = select(func.min(columns.posted_on)).where(
-            columns.company_id == company_id, columns.account_id == account_id, _LIVING
-        )
-        day: date | None = (await self._connection.execute(query)).scalar_one()
-        return day

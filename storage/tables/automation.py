@@ -65,10 +65,12 @@ unattended_matches = Table(
     Column("bulk_id", Uuid),
     Column("at", UtcDateTime, nullable=False),
     Column("agreed", Boolean),
+    Column("rule_id", Uuid),
     PrimaryKeyConstraint("company_id", "id"),
     own("accounts"),
     own("statement_lines", "line_id"),
     own("entries", "entry_id"),
+    own("rules"),
     UniqueConstraint("company_id", "line_id"),
     Index(None, "company_id", "at"),
 )

@@ -1,4 +1,4 @@
-"""Tables of the books: companies, people, statements, entries, decisions. Constraints state the business's rules."""
+"""Tables of the books: companies, people, statements, entries. Constraints state the business's rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    ForeignKeyConstraint,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     text,
 )
 
-from core.domain.decisions import AdjustmentKind, DecisionKind, RefundState
 from core.domain.entries import CategoryPurpose, Direction, EntryState
 from core.domain.parties import Role
 from core.domain.statements import AccountKind, LineState
@@ -35,6 +33,8 @@ companies = Table(
     Column("time_zone", String(60), nullable=False),
     Column("digest_time", Time, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("quiet_from", Time),
+    Column("quiet_to", Time),
 )
 
 members = Table(
@@ -49,6 +49,7 @@ members = Table(
     Column("active", Boolean, nullable=False),
     Column("reachable", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("wants_cards", Boolean, nullable=False, server_default=text("true")),
     PrimaryKeyConstraint("company_id", "id"),
     UniqueConstraint("company_id", "user_id"),
     Index("ix_members__user_id", "user_id"),
@@ -89,6 +90,7 @@ accounts = Table(
     Column("currency", String(3), nullable=False),
     Column("opening_balance_cents", Cents),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("opening_balance_on", Date),
     PrimaryKeyConstraint("company_id", "id"),
     UniqueConstraint("company_id", "key"),
 )
@@ -207,6 +209,7 @@ categories = Table(
     Column("name", String(120), nullable=False),
     Column("direction", EnumValue(Direction), nullable=False),
     Column("purpose", EnumValue(CategoryPurpose), nullable=False),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
     PrimaryKeyConstraint("company_id", "id"),
     UniqueConstraint("company_id", "direction", "name"),
 )
@@ -241,127 +244,18 @@ entries = Table(
     Column("state", EnumValue(EntryState), nullable=False),
     Column("import_key", String(64)),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("covered_cents", Cents, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("company_id", "id"),
     own("contacts"),
     own("categories", "category_id"),
     UniqueConstraint("company_id", "import_key"),
     CheckConstraint("amount_cents <> 0", name="amount_not_zero"),
     CheckConstraint("(state = 'settled') = (settled_cents IS NOT NULL)", name="settled_has_value"),
-    Index(None, "company_id", "state", "due_on"),
-)
-
-decisions = Table(
-    "decisions",
-    metadata,
-    tenant(),
-    Column("id", Uuid, nullable=False),
-    Column("line_id", Uuid, nullable=False),
-    Column("line_version", Integer, nullable=False),
-    Column("kind", EnumValue(DecisionKind), nullable=False),
-    Column("member_id", Uuid, nullable=False),
-    Column("decided_at", UtcDateTime, nullable=False),
-    Column("reverses_id", Uuid),
-    Column("bulk_id", Uuid),
-    Column("before", Json, nullable=False),
-    PrimaryKeyConstraint("company_id", "id"),
-    own("statement_lines", "line_id"),
-    own("members"),
-    own("decisions", "reverses_id"),
-    UniqueConstraint("company_id", "line_id", "line_version"),
-    UniqueConstraint("company_id", "reverses_id"),
-    CheckConstraint("(kind = 'undo') = (reverses_id IS NOT NULL)", name="undo_reverses"),
-    Index(None, "company_id", "member_id", "decided_at"),
-    Index(None, "company_id", "bulk_id"),
-    Index(None, "company_id", "decided_at"),
-)
-
-allocations = Table(
-    "allocations",
-    metadata,
-    tenant(),
-    Column("id", Uuid, nullable=False),
-    Column("decision_id", Uuid, nullable=False),
-    Column("line_id", Uuid, nullable=False),
-    Column("entry_id", Uuid, nullable=False),
-    Column("amount_cents", Cents, nullable=False),
-    PrimaryKeyConstraint("company_id", "id"),
-    own("decisions"),
-    own("statement_lines", "line_id"),
-    own("entries", "entry_id"),
-    UniqueConstraint("company_id", "decision_id", "entry_id"),
-)
-
-adjustments = Table(
-    "adjustments",
-    metadata,
-    tenant(),
-    Column("id", Uuid, nullable=False),
-    Column("decision_id", Uuid, nullable=False),
-    Column("entry_id", Uuid, nullable=False),
-    Column("kind", EnumValue(AdjustmentKind), nullable=False),
-    Column("amount_cents", Cents, nullable=False),
-    PrimaryKeyConstraint("company_id", "id"),
-    own("decisions"),
-    own("entries", "entry_id"),
-)
-
-rejected_pairs = Table(
-    "rejected_pairs",
-    metadata,
-    tenant(),
-    Column("line_id", Uuid, nullable=False),
-    Column("entry_id", Uuid, nullable=False),
-    Column("member_id", Uuid, nullable=False),
-    Column("rejected_at", UtcDateTime, nullable=False),
-    PrimaryKeyConstraint("company_id", "line_id", "entry_id"),
-    own("statement_lines", "line_id"),
-    own("entries", "entry_id"),
-    own("members"),
-)
-
-refund_cases = Table(
-    "refund_cases",
-    metadata,
-    tenant(),
-    Column("id", Uuid, nullable=False),
-    Column("contact_id", Uuid),
-    Column("cause_line_id", Uuid, nullable=False),
-    Column("cause_entry_id", Uuid, nullable=False),
-    Column("refund_entry_id", Uuid, nullable=False),
-    Column("opened_by", Uuid, nullable=False),
-    Column("closed_by", Uuid),
-    Column("amount_cents", Cents, nullable=False),
-    Column("state", EnumValue(RefundState), nullable=False),
-    Column("opened_at", UtcDateTime, nullable=False),
-    Column("closed_at", UtcDateTime),
-    PrimaryKeyConstraint("company_id", "id"),
-    own("contacts"),
-    own("statement_lines", "cause_line_id"),
-    own("entries", "cause_entry_id"),
-    ForeignKeyConstraint(["company_id", "refund_entry_id"], ["entries.company_id", "entries.id"]),
-    UniqueConstraint("company_id", "refund_entry_id"),
-    CheckConstraint("(state = 'closed') = (closed_by IS NOT NULL)", name="closed_by_a_decision"),
-    # One living case per cause: two thumbs cannot give the same money back twice.
-    Index(
-        "uq_refund_cases__living_cause",
-        "company_id",
-        "cause_line_id",
-        unique=True,
-        sqlite_where=text("state <> 'cancelled'"),
-        postgresql_where=text("state <> 'cancelled'"),
+    CheckConstraint("(state = 'settled') = (covered_cents = amount_cents)", name="settled_is_covered"),
+    CheckConstraint(
+        "(amount_cents > 0 AND covered_cents BETWEEN 0 AND amount_cents) OR "
+        "(amount_cents < 0 AND covered_cents BETWEEN amount_cents AND 0)",
+        name="covered_within_agreed",
     ),
-)
-
-audit_events = Table(
-    "audit_events",
-    metadata,
-    tenant(),
-    Column("id", Uuid, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("member_id", Uuid),
-    Column("action", String(60), nullable=False),
-    Column("subject_id", Uuid),
-    Column("data", Json, nullable=False),
-    PrimaryKeyConstraint("company_id", "id"),
-    Index(None, "company_id", "subject_id"),
+    Index(None, "company_id", "state", "due_on"),
 )

@@ -17,8 +17,9 @@ from sqlalchemy import (
 )
 
 from core.domain.conversation import OutboxKind, PromptKind
+from core.domain.entries import Direction
 from storage.tables.keys import metadata, own, tenant
-from storage.types import EnumValue, Json, TelegramId, UtcDateTime
+from storage.types import Cents, EnumValue, Json, OptionalJson, TelegramId, UtcDateTime
 
 cards = Table(
     "cards",
@@ -28,6 +29,7 @@ cards = Table(
     Column("message_id", TelegramId, nullable=False),
     Column("line_id", Uuid, nullable=False),
     Column("shown_hash", String(64), nullable=False),
+    Column("question", OptionalJson),
     PrimaryKeyConstraint("company_id", "chat_id", "message_id"),
     own("statement_lines", "line_id"),
     Index(None, "company_id", "line_id"),
@@ -38,15 +40,61 @@ drafts = Table(
     metadata,
     tenant(),
     Column("id", Uuid, nullable=False),
-    Column("line_id", Uuid, nullable=False),
+    Column("line_id", Uuid),
     Column("chat_id", TelegramId, nullable=False),
     Column("category_id", Uuid),
     Column("contact_id", Uuid),
     Column("new_contact_name", String(200)),
     Column("description", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("amount_cents", Cents),
+    Column("due_on", Date),
+    Column("direction", EnumValue(Direction)),
+    Column("parts", Json, nullable=False, server_default=text("'[]'")),
     PrimaryKeyConstraint("company_id", "id"),
     own("statement_lines", "line_id"),
+)
+
+# What was typed, so that the pages of a search survive a restart and no text stands in buttons.
+searches = Table(
+    "searches",
+    metadata,
+    tenant(),
+    Column("id", Uuid, nullable=False),
+    Column("chat_id", TelegramId, nullable=False),
+    Column("line_id", Uuid),
+    Column("text", String(200), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("company_id", "id"),
+    own("statement_lines", "line_id"),
+)
+
+# Ticks on entries that one line pays together, and how a difference is explained, until it is decided.
+selections = Table(
+    "selections",
+    metadata,
+    tenant(),
+    Column("chat_id", TelegramId, nullable=False),
+    Column("line_id", Uuid, nullable=False),
+    Column("line_version", Integer, nullable=False),
+    Column("entries", Json, nullable=False),
+    Column("parts", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("company_id", "chat_id", "line_id"),
+    own("statement_lines", "line_id"),
+)
+
+# Sure lines that somebody wants to look at one by one instead of confirming them with the rest.
+bulk_exceptions = Table(
+    "bulk_exceptions",
+    metadata,
+    tenant(),
+    Column("line_id", Uuid, nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("company_id", "line_id"),
+    own("statement_lines", "line_id"),
+    own("members"),
 )
 
 prompts = Table(
@@ -93,9 +141,14 @@ review_queues = Table(
     metadata,
     tenant(),
     Column("chat_id", TelegramId, nullable=False),
-    Column("started_on", Date, nullable=False),
-    Column("total", Integer, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("lines", Json, nullable=False),
+    Column("message_id", TelegramId),
+    Column("line_id", Uuid),
+    Column("previous_id", Uuid),
     PrimaryKeyConstraint("company_id", "chat_id"),
+    own("statement_lines", "line_id"),
+    own("statement_lines", "previous_id"),
 )
 
 digests = Table(

@@ -40,6 +40,7 @@ ACROSS_COMPANIES = {
     "member_by_user": "finds the company of a Telegram user",
     "owned_elsewhere": "keeps the statement of one company out of another; answers yes or no and nothing else",
     "set_reachable": "a chat blocks the bot, whichever company it writes for",
+    "update_company": "the company itself is what changes",
 }
 PORTUGUESE_DATA = {
     "core/domain/banks.py": "names of banks are names",
@@ -269,9 +270,19 @@ SAMPLES: dict[str, Any] = {
     "key": "bank:341:123456",
     "name": "Itaú <1042>",
     "candidates": ((new_id(), "Itaú 12345-6"),),
+    "needs": "decide",
+    "month": date(2026, 7, 1),
+    "lines": 3,
+    "categories": ("Aluguel", "Água & luz"),
+    "left_cents": 4_000,
+    "used_cents": 1_000,
+    "length": 1_234,
+    "most": 1_000,
 }
 SAMPLES_OF: dict[type[errors.BusinessError], dict[str, Any]] = {
+    errors.DraftUnfinished: {"missing": "due"},
     errors.StatementDoesNotAddUp: {"what": "debits"},
+    errors.AttachmentRefused: {"code": "too_many"},
 }
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.callback_data import decode
 from bot.screens import automation as screens
 from bot.screens import files
+from bot.screens.screen import Screen
 from bot.texts import automation as texts
 from core.domain.automation import AutomationMode, EvidenceKind, TrackRecord, UnattendedMatch, WeeklyDigest
 from core.domain.ids import new_id
@@ -113,7 +114,6 @@ def test_screens_of_automation_fit(
     account = replace(ACCOUNT, name=name[:120])
     one = AccountTrust(account, mode, 200_000, TrackRecord(number, number, 0))
     view = CompanyTrust([one] * number, dict.fromkeys(EvidenceKind, TrackRecord(99_999, 99_998, 1)))
-    check(screens.config(COMPANY.id))
     check(screens.accounts(view, COMPANY.id))
     check(screens.account(one, view, COMPANY.id, may_change=may_change))
     digest = WeeklyDigest(COMPANY.id, uuid4(), NOW.date(), None, NOW)
@@ -122,7 +122,7 @@ def test_screens_of_automation_fit(
         [done(name, amount, stands=place % 2 == 0) for place in range(number)],
         [Watched(account, 9, 8, 1)] * 9,
     )
-    shown = screens.week(week, replace(COMPANY, name=name[:120]))
+    shown = Screen(texts.week(week, COMPANY), tuple(screens.week_rows(week)))
     check(shown)
     for row in shown.rows:
         assert all(decode(button.data) is not None for button in row)

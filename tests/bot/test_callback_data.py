@@ -105,6 +105,13 @@ def test_one_id_has_one_spelling() -> None:
     assert decode(other) is None or decode(other) == decode(data)
 
 
+_OF_THE_LINE_ALONE = {
+    *(Action.IGNORE, Action.POSTPONE, Action.NEW_ENTRY),
+    *(Action.REPEATED, Action.PAID_TWICE),
+}
+"""Whoever decides may say these of any open line: no part of the code could be forged."""
+
+
 async def test_forged_presses_of_a_member_are_answered_and_change_nothing(bench: Bench) -> None:
     await bench.books("receita;Venda 1042;Ana Paula Souza;;450,00;10/07/2026;Vendas;1042")
     await bench.bank(Movement("20260712", "450,00", "PIX RECEBIDO ANA PAULA SOUZA"))
@@ -120,7 +127,7 @@ async def test_forged_presses_of_a_member_are_answered_and_change_nothing(bench:
             encode(Code(action, uuid4(), 7, uuid4())),
             encode(Code(action, uuid4(), 0, number=9999)),
         ]
-        if action not in {Action.IGNORE, Action.POSTPONE, Action.NEW_ENTRY}:
+        if action not in _OF_THE_LINE_ALONE:
             forged.append(encode(Code(action, line, 0)))
             forged.append(encode(Code(action, line, 0, uuid4())))
             forged.append(encode(Code(action, line, 999_999, number=9999)))

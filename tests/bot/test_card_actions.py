@@ -22,12 +22,12 @@ async def test_exact_payment_is_reconciled_with_one_tap_and_undone_with_another(
     assert await bench.press("Conciliar", on=first.message_id) == "Conciliado."
     decided = bench.message(first.message_id)
     assert "Conciliado com Venda 1042 · Ana Paula Souza\npor Sol em 13/07 às 09:00" in decided.text
-    assert decided.labels == ["↶ Desfazer"]
+    assert decided.labels == ["↶ Desfazer", "🕑 Histórico"]
     assert "Nenhum lançamento em aberto" in (await bench.say("/buscar Ana")).text
 
     assert await bench.press("Desfazer", on=first.message_id) == "Desfeito."
     assert bench.message(first.message_id).text == first.text
-    assert "R$ 450,00" in (await bench.say("/buscar Ana")).text
+    assert any("R$ 450,00" in label for label in (await bench.say("/buscar Ana")).labels)
 
 
 async def test_new_sale_is_created_from_the_payer_and_its_undo_leaves_no_trace(bench: Bench) -> None:
@@ -71,8 +71,6 @@ async def test_new_expense_with_typed_contact_description_and_changed_category(b
     assert "Descrição: Gasolina da entrega" in bench.message(card).text
     await bench.press("Categoria", on=card)
     await bench.press("Combustível", on=card)
-    await bench.press("Outro nome", on=card)
-    await bench.say("Posto Brasil Ltda")
     assert "Categoria: Combustível e frete" in bench.message(card).text
     await bench.press("Confirmar", on=card)
     decided = bench.message(card).text
@@ -90,6 +88,7 @@ async def test_new_sale_without_contact_and_a_known_contact_offered_by_name(benc
     assert "Contato: José Pereira Lima\n" in bench.message(card).text
     await bench.press("Categoria", on=card)
     await bench.press("Outras receitas", on=card)
+    await bench.press("Contato", on=card)
     await bench.press("Sem contato", on=card)
     assert "Contato: —" in bench.message(card).text
     await bench.press("Confirmar", on=card)
@@ -138,10 +137,10 @@ async def test_entry_of_another_value_is_found_page_by_page_and_settled_at_the_b
     await bench.press("R$ 110,00", on=card)
     chosen = bench.message(card)
     assert "Escolhido: Venda 1 · Cliente 1" in chosen.text
-    assert "O banco moveu R$ 190,00 a mais que o combinado" in chosen.text
+    assert "Entraram R$ 190,00 a mais que o combinado" in chosen.text
     await bench.press("despesa de devolução R$ 190,00", on=card)
     assert "Combinado R$ 110,00, no banco R$ 300,00 (R$ 190,00 a mais)" in bench.message(card).text
-    assert "Despesa de devolução de R$ 190,00 em aberto" in bench.message(card).text
+    assert "A devolver R$ 190,00 a Cliente 1 até 20/07" in bench.message(card).text
 
 
 async def test_entry_is_found_by_typed_name_and_by_typed_value(bench: Bench) -> None:
@@ -165,11 +164,10 @@ async def test_entry_is_found_by_typed_name_and_by_typed_value(bench: Bench) -> 
     assert "Combinado R$ 75,50, no banco R$ 300,00" in bench.message(found.message_id).text
     assert "Combinado R$ 75,50, no banco R$ 300,00" in bench.message(card).text  # both copies tell it
 
-    assert (
-        "Nenhum lançamento em aberto encontrado para “ninguém”" in (await bench.say("/buscar ninguém")).text
-    )
+    nobody = await bench.say("/buscar ninguém")
+    assert nobody.text == "Nenhum lançamento em aberto e nenhuma linha do banco com “ninguém”."
     await bench.say("/buscar")
-    assert "R$ 120,00" in (await bench.say("Carla")).text
+    assert any("R$ 120,00" in label for label in (await bench.say("Carla")).labels)
 
 
 async def test_ignored_line_waits_in_its_list_and_can_be_brought_back(bench: Bench) -> None:
@@ -182,7 +180,7 @@ async def test_ignored_line_waits_in_its_list_and_can_be_brought_back(bench: Ben
     listed = await bench.say("/ignoradas")
     assert "1 lançamento ignorado" in listed.text
     await bench.press("R$ 55,00", on=listed.message_id)
-    assert bench.message(listed.message_id).labels == ["↶ Trazer de volta"]
+    assert bench.message(listed.message_id).labels == ["↶ Trazer de volta", "🕑 Histórico"]
     await bench.press("Trazer de volta", on=listed.message_id)
     assert bench.message(first.message_id).text == first.text
     assert "1 lançamento pendente" in (await bench.say("/pendentes")).text
@@ -272,7 +270,7 @@ async def test_two_equal_sales_are_shown_as_equals_and_none_is_preferred(bench: 
     assert {button.style for button in equals} == {None}
     await bench.press("Bruna Reis", on=card.message_id)
     assert "Conciliado com Cesta nº 52 · Bruna Reis" in bench.message(card.message_id).text
-    assert "Bruno Reis" in (await bench.say("/buscar Cesta")).text
+    assert any("Bruno Reis" in label for label in (await bench.say("/buscar Cesta")).labels)
 
 
 async def test_books_that_arrive_after_the_bank_wake_the_open_cards(bench: Bench) -> None:

@@ -48,8 +48,13 @@ async def test_digest_comes_once_at_a_quarter_past_seven_in_sao_paulo(morning: B
     await seen(morning, 1)
     text = digests(morning)[0]
     assert "Padaria Sol · 13/07/2026" in text
-    assert "1 lançamento pendente (+R$ 480,00), desde 10/07/2026" in text
-    assert "Ver um a um" in morning.owner.last.labels
+    assert text == (
+        "☀️ Padaria Sol · 13/07/2026\n"
+        "Seu caixa ainda não está provado.\n"
+        "⏳ 1 lançamento pendente desde 10/07/2026: entrou R$ 480,00\n"
+        "Itaú 12345-6: a diferença de R$ 480,00 é o que está pendente"
+    )
+    assert morning.owner.last.labels == ["Conciliar um a um"]
     morning.clock.advance(hours=5)
     await looked(morning)
     assert len(digests(morning)) == 1
@@ -99,8 +104,43 @@ async def test_digest_tells_a_refund_that_is_due(morning: Bench) -> None:
     await morning.books("receita;Venda 1042;Ana Paula Souza;;450,00;10/07/2026;Vendas;1042")
     await morning.bank(Movement("20260712", "480,00", "PIX RECEBIDO ANA PAULA SOUZA"))
     await morning.press("despesa de devolução")
+    await morning.press("Ver devolução")
     await morning.press("Mudar vencimento")
     await morning.press("Hoje")
     morning.clock.advance(hours=2)
     await seen(morning, 1)
-    assert "1 devolução em aberto, 1 vence hoje ou já venceu" in digests(morning)[0]
+    assert "↩️ R$ 30,00 a devolver · Ana Paula Souza · vence hoje" in digests(morning)[0]
+    assert morning.owner.last.labels == ["↩️ R$ 30,00 · Ana Paula Souza"]
+    await morning.press("Ana Paula Souza", on=morning.owner.last.message_id)
+    assert "R$ 30,00" in morning.owner.last.text
+    assert "Mudar vencimento" in " ".join(morning.owner.last.labels)
+    morning.clock.advance(days=1)
+    await seen(morning, 2)
+    assert "a devolver · Ana Paula Souza · venceu 13/07/2026" in digests(morning)[1]
+
+
+async def test_refund_that_is_not_due_yet_is_only_counted(morning: Bench) -> None:
+    await morning.books("receita;Venda 1042;Ana Paula Souza;;450,00;10/07/2026;Vendas;1042")
+    await morning.bank(Movement("20260712", "480,00", "PIX RECEBIDO ANA PAULA SOUZA"))
+    await morning.press("despesa de devolução")
+    morning.clock.advance(hours=2)
+    await seen(morning, 1)
+    assert "↩️ 1 devolução em aberto vence depois." in digests(morning)[0]
+    assert "Ana" not in "".join(morning.owner.last.labels)
+
+
+async def test_digest_that_asks_for_nothing_makes_no_sound(morning: Bench) -> None:
+    morning.clock.advance(hours=2)
+    await seen(morning, 1)
+    assert morning.calls("sendMessage")[-1].parameters["disable_notification"] in {True, "true", "True"}
+
+
+async def test_digest_of_a_bot_that_was_down_until_night_is_not_sent_in_quiet_hours(morning: Bench) -> None:
+    await morning.stop()
+    morning.clock.advance(hours=16)  # 22:00
+    await morning.start()
+    await looked(morning)
+    assert digests(morning) == []
+    morning.clock.advance(hours=9, minutes=20)  # 07:20 of the next day
+    await seen(morning, 1)
+    assert "14/07/2026" in digests(morning)[0]

@@ -182,12 +182,23 @@ async def test_every_button_of_one_company_does_nothing_for_the_owner_of_another
         "Voltar",
         "Usar valor",
         "despesa de devolução",
-        "Mudar",
-        "Voltar",
     ):
         await bench.press(label, on=main)
         gather()
-    for label in ("Nova receita", "Vendas", "Criar", "Categoria", "Outras receitas", "Sem contato"):
+    await bench.press("Ver devolução", on=main)
+    case = bench.owner.last.message_id
+    for label in ("Mudar", "Voltar", "É receita mesmo", "Voltar", "Deixar crédito"):
+        gather()
+        await bench.press(label, on=case)
+    for label in (
+        "Nova receita",
+        "Vendas",
+        "Criar",
+        "Categoria",
+        "Outras receitas",
+        "Contato",
+        "Sem contato",
+    ):
         await bench.press(label, on=unknown)
         gather()
     await bench.press("Ignorar", on=bench.card("R$ 66,00").message_id)
@@ -227,9 +238,11 @@ async def test_typed_answer_of_a_neighbour_never_reaches_the_others_question(ben
     await bench.bank(PAID_MORE)
     card = bench.card("R$ 480,00").message_id
     await bench.press("despesa de devolução", on=card)
-    await bench.press("Mudar vencimento", on=card)
-    await bench.press("Outra data", on=card)
+    await bench.press("Ver devolução", on=card)
+    case = bench.owner.last.message_id
+    await bench.press("Mudar vencimento", on=case)
+    await bench.press("Outra data", on=case)
     asked = bench.owner.last.message_id
     lua = await bench.neighbour()
-    assert "Não entendi" in (await bench.say("25/07", by=lua, reply_to=asked)).text
+    assert "Não achei nada" in (await bench.say("25/07", by=lua, reply_to=asked)).text
     assert "até 20/07/2026" in (await bench.say("/devolucoes")).text

@@ -67,13 +67,14 @@ def test_every_difference_channel_and_doubt_has_words() -> None:
 def test_three_ticks_say_who_first_and_keep_what_speaks_against() -> None:
     said = ticks(
         (
-            Reason(ReasonKind.MORE_THAN_AGREED, 3_000),
+            Reason(ReasonKind.OTHER_NAME, "BETO", -2.0),
+            Reason(ReasonKind.MORE_THAN_AGREED, 3_000),  # the card says it in a sentence of its own
             Reason(ReasonKind.SAME_DAY),
             Reason(ReasonKind.SAME_NAME, "ANA", 6.0),
             Reason(ReasonKind.SAME_DOCUMENT, "", 11.0),
         )
     )
-    assert said == "✓ mesmo CPF/CNPJ · ✓ mesmo nome · ✗ R$ 30,00 a mais"
+    assert said == "✓ mesmo CPF/CNPJ · ✓ mesmo nome · ✗ outro nome: Beto"
 
 
 @pytest.mark.parametrize(

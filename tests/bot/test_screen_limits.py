@@ -1,58 +1,80 @@
-"""Every screen stays inside Telegram's limits, however long names, memos and lists become."""
+"""Every screen stays inside Telegram's limits, however long names, memos and lists become.
+
+Every public screen of ``bot.screens`` and every public sentence of ``bot.texts`` is drawn here; one that is not is
+named by a test.
+"""
 
 from __future__ import annotations
 
-import html
-import re
+import importlib
+import inspect
+import pkgutil
+import sys
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.screens import cards, dialogs
-from bot.screens.screen import Screen
-from bot.texts import dialogs as texts
-from bot.texts import reports
-from core.domain.conversation import Draft
+from bot import screens, texts
+from bot.sandbox.html_mode import parse_html
+from bot.sandbox.utf16 import utf16_length
+from bot.screens import bulk, screen
+from bot.screens.screen import Button, Screen
 from core.domain.decisions import RefundCase, RefundState, RefundView
-from core.domain.entries import Category, CategoryPurpose, Direction
-from core.domain.views import AccountBalance, OpenEntry
-from core.matching.model import BankLine, Ending
-from core.matching.reasons import Reason, ReasonKind
+from core.domain.views import OpenEntry
 from core.services.bulk import Burst, SureLine
-from core.services.drafting import DraftView
-from core.services.offering import Candidate, Doubt, Guess, Offer
-from core.services.reporting import LineView, Pending
-from core.services.searching import Page
-from core.services.suggesting import offers
+from core.services.offering import Candidate
+from tests.bot.gallery.wall import everything
+from tests.bot.gallery.words import ELSEWHERE
+from tests.bot.gallery.world import World
 from tests.builders import NOW, a_company, a_contact, a_line, an_account, an_entry, an_import
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType, FrameType, ModuleType
 
 COMPANY = a_company()
 ACCOUNT = an_account(COMPANY.id)
+LONGEST, LONGEST_CAPTION, LONGEST_TOAST = 4096, 1024, 200
 
 wild = st.one_of(
     st.text(min_size=1, max_size=60),
-    st.sampled_from(["😀", "<b>", "&", "👨‍👩‍👧‍👦", "W", "\u202e", "\u200b", "</code>", "é", "\n"]).map(
-        lambda one: one * 400
-    ),
+    st.sampled_from(
+        [
+            "😀",
+            "<b>",
+            "&",
+            "👨‍👩‍👧‍👦",
+            "W",
+            "\u202e",
+            "\u200b",
+            "</code>",
+            "é",
+            "\n",
+            "e\u0301",
+            "م",
+            "&amp;",
+            "x ",
+        ]
+    ).map(lambda one: one * 4000),
 )
 cents = st.integers(1, 10**13)
 
 
-def check(screen: Screen) -> None:
-    """What the server would refuse."""
-    shown = html.unescape(re.sub(r"</?(?:b|i|code|blockquote)(?: expandable)?>", "", screen.text))
-    assert len(shown.strip()) > 0
-    assert len(shown.encode("utf-16-le")) // 2 <= 4096
-    assert len(screen.text.encode()) <= 32 * 1024
-    for tag in ("b", "i", "code", "blockquote"):
-        opened = len(re.findall(rf"<{tag}(?: expandable)?>", screen.text))
-        assert opened == screen.text.count(f"</{tag}>")
-    buttons = [button for row in screen.rows for button in row]
+def check(shown: Screen, *, longest: int = LONGEST) -> None:
+    """What the server would refuse; its own reader of HTML is asked."""
+    text, _ = parse_html(shown.text)
+    assert text.strip()
+    assert utf16_length(text) <= longest
+    assert len(shown.text.encode()) <= 32 * 1024
+    assert shown.ask is None or 1 <= len(shown.ask) <= 64
+    buttons = [button for row in shown.rows for button in row]
     assert len(buttons) <= 100
-    assert all(len(row) <= 8 for row in screen.rows)
+    assert all(1 <= len(row) <= 8 for row in shown.rows)
     for button in buttons:
         assert button.label.strip(" \u200b\u202e\ufeff\n")
         assert len(button.label) <= 64
@@ -82,90 +104,141 @@ def refund(name: str, amount: int, state: RefundState = RefundState.OPEN) -> Ref
         opened_at=NOW,
         closed_at=None,
     )
-    return RefundView(case, name[:200], date(2026, 7, 12), amount, name[:200], date(2026, 7, 20))
+    return RefundView(case, name[:200], date(2026, 7, 12), amount, name[:200], date(2026, 7, 20), -amount)
 
 
-def account_view(name: str, amount: int, day: date | None = None) -> AccountBalance:
-    account = replace(ACCOUNT, name=name[:120])
-    return AccountBalance(
-        account, amount, day or date(2026, 7, 31), -amount, None, 9999, amount, 9999, -amount
-    )
+def wide_world(name: str, memo: str, factor: int, more: int) -> World:
+    return World(name, memo, factor, more, replace(COMPANY, name=name[:120]))
 
 
-@given(wild, wild, cents, cents)
-@settings(max_examples=150, deadline=None)
-def test_card_with_any_memo_and_any_name_fits(memo: str, name: str, bank: int, agreed: int) -> None:
-    line = replace(a_line(memo=memo), amount_cents=bank)
-    account = replace(ACCOUNT, name=name[:120])
-    one = opened(name, agreed, number=name[:60])
-    view = LineView(line, account, offers([line], [one])[line.id], None, refused=one.entry.id)
-    check(cards.card(view, time_zone="America/Sao_Paulo", progress="1234 de 5678"))
-    check(cards.why(view))
-    check(cards.pair(view, one))
-    reasons = tuple(Reason(kind, 1) for kind in ReasonKind)
-    forced = Candidate(one, reasons, bank - agreed, 0.9, wanted_elsewhere=True)
-    for equals in (1, 5):
-        offer = Offer(line.id, (forced,) * 5, equals, sure=False, doubts=tuple(Doubt))
-        full = replace(view, suggestion=offer)
-        check(cards.card(full, time_zone="America/Sao_Paulo", refund=refund(name, agreed)))
-        check(cards.why(full))
+@given(wild, wild, st.sampled_from([1, 10**9, 10**10]), st.sampled_from([0, 7, 40, 300]))
+@example("\u202e" * 200, "\u200b" * 4000, 10**10, 300)
+@example("&" * 200, "<" * 4000, 10**10, 40)
+@settings(max_examples=20, deadline=None)
+def test_every_screen_of_any_company_fits(name: str, memo: str, factor: int, more: int) -> None:
+    for one in everything(wide_world(name, memo, factor, more)):
+        longest = LONGEST_TOAST if one.toast else LONGEST_CAPTION if one.caption else LONGEST
+        try:
+            if one.toast:
+                assert 0 < utf16_length(one.shown.text) <= longest
+            else:
+                check(one.shown, longest=longest)
+        except Exception as error:
+            error.add_note(one.title)
+            raise
 
 
-@given(wild, wild, cents, st.sampled_from(Ending), st.booleans())
+# --- nothing is left out --------------------------------------------------------------------------
+
+
+def rooms(package: ModuleType) -> Iterator[ModuleType]:
+    for one in pkgutil.iter_modules(package.__path__):
+        yield importlib.import_module(f"{package.__name__}.{one.name}")
+
+
+def public(module: ModuleType, *wanted: str) -> dict[CodeType, str]:
+    """Functions that others may call, by their code; those that return one of ``wanted``, when given."""
+    return {
+        inspect.unwrap(function).__code__: f"{module.__name__}.{name}"
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if name[0] != "_" and function.__module__ == module.__name__
+        if not wanted or function.__annotations__.get("return") in wanted
+    }
+
+
+def unseen(everybody: dict[CodeType, str]) -> set[str]:
+    """Who of these is not called while the gallery is drawn."""
+    called: set[CodeType] = set()
+
+    def note(frame: FrameType, event: str, _arg: object) -> None:
+        if event == "call":
+            called.add(frame.f_code)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        for _ in everything(World()):
+            pass
+    finally:
+        sys.setprofile(before)
+    return {name for code, name in everybody.items() if code not in called}
+
+
+def test_every_public_screen_is_drawn_in_the_gallery() -> None:
+    everybody = {code: name for one in rooms(screens) for code, name in public(one, "Screen").items()}
+    assert len(everybody) > 50
+    assert unseen(everybody) == set()
+
+
+def test_every_public_sentence_is_drawn_in_the_gallery() -> None:
+    """Words inside the picture, names of files and what is typed are read elsewhere."""
+    chat = [one for one in rooms(texts) if one.__name__.rpartition(".")[2] not in ELSEWHERE]
+    everybody = {code: name for one in chat for code, name in public(one, "str", "str | None").items()}
+    aside = {
+        "subtitle",
+        "week",
+        "proven_until",
+        "held",
+        "rounded",
+        "file_name",
+        "decided_by",
+        "problem_plain",
+    }
+    assert len(everybody) > 150
+    assert {one for one in unseen(everybody) if one.rpartition(".")[2] not in aside} == set()
+
+
+def test_screen_that_nobody_draws_is_named() -> None:
+    def forgotten() -> Screen:
+        return Screen("x")
+
+    assert unseen({forgotten.__code__: "forgotten"}) == {"forgotten"}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Screen("<b>x"),
+        Screen("x</i>"),
+        Screen("&nbsp;<u>"),
+        Screen(""),
+        Screen("x", ((Button("\u200b", "a"),),)),
+        Screen("x", ((Button("x" * 65, "a"),),)),
+        Screen("x", ((Button("x", "a" * 65),),)),
+        Screen("x", ((Button("x", "a"),) * 9,)),
+        Screen("x", ((Button("x", "a"),),) * 101),
+        Screen("x", ask="x" * 65),
+    ],
+)
+def test_check_refuses_what_telegram_would(bad: Screen) -> None:
+    with pytest.raises(Exception):  # noqa: B017, PT011 - an assertion, or the words of the server
+        check(bad)
+
+
+def test_long_texts_are_cut_at_a_line_and_say_so() -> None:
+    long = Screen("\n".join(["<blockquote expandable>x", *["😀" * 60] * 100, "y</blockquote>"]))
+    assert long.text.endswith("…</blockquote>")
+    check(long)
+    assert screen.fit("a\nb") == "a\nb"
+
+
+@given(st.text() | wild)
 @settings(max_examples=100, deadline=None)
-def test_card_of_what_is_not_one_entry_fits(
-    memo: str, name: str, amount: int, ending: Ending, paired: bool
-) -> None:
-    line = replace(a_line(memo=memo), amount_cents=amount)
-    other = BankLine("x", "y", line.posted_on, -amount, memo) if paired else None
-    entries = tuple(opened(name, amount) for _ in range(8)) if ending is Ending.MATCH else ()
-    reasons = tuple(Reason(kind, 1) for kind in ReasonKind)
-    guess = Guess(ending, reasons, 0.5, entries, other, name[:120], "tarifa")
-    also = Candidate(opened(name, amount), reasons, 0, 0.3)
-    view = LineView(line, ACCOUNT, Offer(line.id, (guess, also, also, also)), None)
-    shown = cards.card(view, time_zone="America/Sao_Paulo")
-    check(shown)
-    assert not any("Conciliar" in button.label for row in shown.rows for button in row)
-    check(cards.why(view))
+def test_words_above_the_chat_are_cut_where_telegram_counts(text: str) -> None:
+    said = screen.short(text)
+    assert utf16_length(said) <= LONGEST_TOAST
+    assert said == text or (said[-1] == "…" and text.startswith(said[:-1]))
+    assert said == text or utf16_length(text) > LONGEST_TOAST
 
 
-@given(wild, wild, cents)
-@settings(max_examples=100, deadline=None)
-def test_dialogs_around_a_card_fit(memo: str, name: str, amount: int) -> None:
-    line = replace(a_line(memo=memo), amount_cents=amount)
-    view = LineView(line, ACCOUNT, Offer(line.id), None)
-    entries = [opened(name, amount, number=name[:60]) for _ in range(5)]
-    check(dialogs.search_page(view, Page(entries, 1, 3, 15)))
-    check(dialogs.search_page(view, Page([], 0, 1, 0), name))
-    check(dialogs.free_search(Page(entries, 0, 1, 5), name))
-    categories = [
-        Category(COMPANY.id, uuid4(), name[:120], Direction.IN, CategoryPurpose.ORDINARY) for _ in range(90)
-    ]
-    draft = Draft(COMPANY.id, uuid4(), line.id, 1, categories[0].id, None, name[:200], memo[:200], NOW)
-    drafted = DraftView(draft, line, categories, [a_contact(name[:200]) for _ in range(4)], name[:60])
-    check(dialogs.draft_categories(drafted))
-    check(dialogs.draft_contact(drafted))
-    check(dialogs.draft_check(drafted, name))
-    check(dialogs.due_choices(refund(name, amount)))
-
-
-@given(wild, wild, cents, st.integers(1, 60))
-@settings(max_examples=60, deadline=None)
-def test_lists_of_any_length_fit(memo: str, name: str, amount: int, number: int) -> None:
-    lines = [replace(a_line(memo=memo, account_id=ACCOUNT.id), amount_cents=amount) for _ in range(number)]
-    account = replace(ACCOUNT, name=name[:120])
-    refunds = [refund(name, amount) for _ in range(number)]
-    closed = [refund(name, amount, RefundState.CLOSED) for _ in range(number)]
-    pending = Pending(lines, {ACCOUNT.id: account}, refunds)
-    balances = [account_view(name, amount) for _ in range(number)]
-    check(dialogs.pending(reports.pending(pending), lines=number, company_id=COMPANY.id))
-    digest = reports.digest(name, date(2026, 7, 13), pending, balances)
-    check(dialogs.pending(digest, lines=number, company_id=COMPANY.id))
-    check(dialogs.refunds([*refunds, *closed]))
-    check(dialogs.line_list(reports.ignored(number), lines))
-    check(Screen(reports.balances(balances)))
-    check(Screen(reports.accounts([account] * number)))
+@given(wild, st.integers(1, 60), cents)
+@settings(max_examples=20, deadline=None)
+def test_pages_of_sure_pairs_fit_and_name_each_line_once(name: str, number: int, amount: int) -> None:
+    lines = [replace(a_line(), amount_cents=amount) for _ in range(number)]
     sure = [SureLine(line, Candidate(opened(name, amount), (), 0, 0.9)) for line in lines]
-    check(dialogs.burst(Burst(an_import(COMPANY.id, new=number), sure, number, number, 0)))
-    check(dialogs.bulk_done(number, uuid4(), uuid4(), left=number))
-    check(Screen(texts.imported(an_import(COMPANY.id, file_name=name))))
+    burst = Burst(uuid4(), an_import(COMPANY.id, new=number), sure)
+    pages = [bulk.pairs(burst, page) for page in range(-(-number // bulk.PAGE_SIZE))]
+    for page in pages:
+        check(page)
+    taken = [button.data for page in pages for row in page.rows for button in row if ":b2:" in button.data]
+    assert len(set(taken)) == len(taken) == number

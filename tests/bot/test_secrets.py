@@ -92,7 +92,7 @@ async def test_bug_in_a_handler_is_logged_with_a_reference_and_nothing_private(
     async def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr(searching, "search", broken)
+    monkeypatch.setattr(searching, "look", broken)
     said = await bench.say("/buscar Ana Paula")
     assert "Não deu certo, e nada foi gravado" in said.text
     reference = said.text.split("código ")[1].split(".")[0]

@@ -37,7 +37,7 @@ async def test_customer_who_paid_30_more_is_refunded_and_the_case_closes_itself(
     )
     assert "R$ 480,00" in refund.text
     await owner.press("Conciliar", message_id=refund.message_id)
-    await owner.wait_for(lambda m: "Caso encerrado" in m.text)
+    await owner.wait_for(lambda m: "caso encerrado" in m.text)
     await owner.say("/devolucoes")
     await owner.wait_for(lambda m: "encerrada" in m.text)
 
@@ -51,12 +51,12 @@ async def test_refund_opened_in_a_second_step_ends_in_the_same_books(bench: Benc
     decided = bench.message(card)
     assert "Combinado R$ 450,00, no banco R$ 480,00 (R$ 30,00 a mais)" in decided.text
     assert "devolução" not in decided.text
-    assert decided.labels == ["↩️ despesa de devolução R$ 30,00", "↶ Desfazer"]
+    assert decided.labels[:3] == ["↩️ despesa de devolução R$ 30,00", "Deixar crédito", "↶ Desfazer"]
 
     await bench.press("despesa de devolução R$ 30,00", on=card)
     opened = bench.message(card)
-    assert "Despesa de devolução de R$ 30,00 em aberto, até 20/07" in opened.text
-    assert opened.labels == ["🗓 Mudar vencimento", "↶ Desfazer"]
+    assert "A devolver R$ 30,00 a Ana Paula Souza até 20/07" in opened.text
+    assert opened.labels[:2] == ["↩️ Ver devolução", "↶ Desfazer"]
 
     listed = await bench.say("/devolucoes")
     assert "R$ 30,00 a devolver · Ana Paula Souza · até 20/07/2026" in listed.text
@@ -65,9 +65,11 @@ async def test_refund_opened_in_a_second_step_ends_in_the_same_books(bench: Benc
     refund = bench.card("É a devolução que você abriu")
     assert "Ana Paula Souza pagou R$ 480,00 em 12/07/2026, R$ 30,00 a mais" in refund.text
     await bench.press("Conciliar", on=refund.message_id)
-    assert "Devolução de R$ 30,00 concluída. Caso encerrado" in bench.message(refund.message_id).text
-    assert "já passou no banco, caso encerrado" in bench.message(card).text
-    assert "✅ R$ 30,00 · Ana Paula Souza · encerrada" in (await bench.say("/devolucoes")).text
+    closing = bench.message(refund.message_id).text
+    assert "devolução dos R$ 30,00 a mais que Ana Paula Souza pagou em 12/07/2026: caso encerrado" in closing
+    ended = "Devolução de R$ 30,00 a Ana Paula Souza encerrada em 13/07"
+    assert ended in bench.message(card).text
+    assert f"✅ {ended}" in (await bench.say("/devolucoes")).text
 
 
 async def test_supplier_who_was_paid_50_more_gives_it_back(bench: Bench) -> None:
@@ -78,14 +80,14 @@ async def test_supplier_who_was_paid_50_more_gives_it_back(bench: Bench) -> None
     assert "↩️ receita de devolução R$ 50,00" in card.labels
 
     await bench.press("receita de devolução", on=card.message_id)
-    assert "Receita de devolução de R$ 50,00 em aberto" in bench.message(card.message_id).text
+    assert "A receber de volta R$ 50,00 de Moinho Bom Grão até 20/07" in bench.message(card.message_id).text
     assert "R$ 50,00 a receber de volta · Moinho Bom Grão" in (await bench.say("/devolucoes")).text
 
     await bench.bank(GOT_BACK)
     refund = bench.card("É a devolução que você abriu")
     assert "você pagou a Moinho Bom Grão R$ 700,00 em 12/07/2026, R$ 50,00 a mais" in refund.text
     await bench.press("Conciliar", on=refund.message_id)
-    assert "Caso encerrado" in bench.message(refund.message_id).text
+    assert "caso encerrado" in bench.message(refund.message_id).text
     listed = (await bench.say("/devolucoes")).text
     assert "encerrada" in listed
     assert "em aberto" not in listed
@@ -98,9 +100,7 @@ async def test_devolucoes_lists_the_open_and_the_closed_case_apart(bench: Bench)
     await bench.press("receita de devolução", on=bench.card("R$ 700,00").message_id)
     both = await bench.say("/devolucoes")
     assert "2 devoluções em aberto" in both.text
-    assert both.labels == ["🗓 Mudar vencimento · R$ 50,00", "🗓 Mudar vencimento · R$ 30,00"] or sorted(
-        both.labels
-    ) == ["🗓 Mudar vencimento · R$ 30,00", "🗓 Mudar vencimento · R$ 50,00"]
+    assert sorted(both.labels) == ["R$ 30,00 · Ana Paula Souza", "R$ 50,00 · Moinho Bom Grão"]
 
     await bench.bank(GIVEN_BACK)
     await bench.press("Conciliar", on=bench.card("É a devolução que você abriu").message_id)
@@ -108,7 +108,7 @@ async def test_devolucoes_lists_the_open_and_the_closed_case_apart(bench: Bench)
     assert "1 devolução em aberto" in listed.text
     assert "1 encerrada" in listed.text
     assert listed.text.index("R$ 50,00") < listed.text.index("R$ 30,00")
-    assert listed.labels == ["🗓 Mudar vencimento · R$ 50,00"]
+    assert listed.labels == ["R$ 50,00 · Moinho Bom Grão"]
 
 
 async def test_due_day_of_a_refund_moves_by_button_and_by_typed_date(bench: Bench) -> None:
@@ -116,9 +116,11 @@ async def test_due_day_of_a_refund_moves_by_button_and_by_typed_date(bench: Benc
     await bench.bank(PAID_MORE)
     card = bench.card("R$ 480,00").message_id
     await bench.press("despesa de devolução", on=card)
+    await bench.press("Ver devolução", on=card)
+    case = bench.owner.last.message_id
 
-    await bench.press("Mudar vencimento", on=card)
-    assert bench.message(card).labels == [
+    await bench.press("Mudar vencimento", on=case)
+    assert bench.message(case).labels == [
         "Hoje",
         "Em 7 dias",
         "Em 15 dias",
@@ -126,21 +128,23 @@ async def test_due_day_of_a_refund_moves_by_button_and_by_typed_date(bench: Benc
         "⌨️ Outra data",
         "‹ Voltar",
     ]
-    assert "28/07/2026" in await bench.press("Em 15 dias", on=card)
+    assert "28/07/2026" in await bench.press("Em 15 dias", on=case)
+    assert "até 28/07" in bench.message(case).text
     assert "até 28/07" in bench.message(card).text
 
-    await bench.press("Mudar vencimento", on=card)
-    await bench.press("Outra data", on=card)
+    await bench.press("Mudar vencimento", on=case)
+    await bench.press("Outra data", on=case)
     asked = bench.owner.last
     assert asked.force_reply
     assert "02/08/2026" in (await bench.say("02/08", reply_to=asked.message_id)).text
-    assert "até 02/08" in bench.message(card).text
+    assert "até 02/08" in bench.message(case).text
 
-    await bench.press("Mudar vencimento", on=card)
-    await bench.press("Outra data", on=card)
+    await bench.press("Mudar vencimento", on=case)
+    await bench.press("Outra data", on=case)
     assert "Não entendi a data" in (await bench.say("semana que vem")).text
     assert "Não entendi a data" in (await bench.say("31/02")).text
     assert "30/07/2026" in (await bench.say("30/07/2026")).text  # the question still stands, without a reply
+    assert "até 30/07" in bench.message(case).text
     assert "até 30/07" in bench.message(card).text
     assert "até 30/07/2026" in (await bench.say("/devolucoes")).text
 
@@ -150,10 +154,12 @@ async def test_due_day_can_be_left_as_it_is(bench: Bench) -> None:
     await bench.bank(PAID_MORE)
     card = bench.card("R$ 480,00").message_id
     await bench.press("despesa de devolução", on=card)
-    before = bench.message(card).text
-    await bench.press("Mudar vencimento", on=card)
-    await bench.press("Voltar", on=card)
-    assert bench.message(card).text == before
+    await bench.press("Ver devolução", on=card)
+    case = bench.owner.last.message_id
+    before = bench.message(case).text
+    await bench.press("Mudar vencimento", on=case)
+    await bench.press("Voltar", on=case)
+    assert bench.message(case).text == before
 
 
 async def test_undo_takes_back_the_refund_first_and_the_sale_next(bench: Bench) -> None:
@@ -174,8 +180,8 @@ async def test_undo_takes_back_the_refund_first_and_the_sale_next(bench: Bench) 
 
     await bench.press("Desfazer", on=card)
     assert bench.message(card).text == first.text
-    assert bench.message(card).labels == first.labels
-    assert "R$ 450,00" in (await bench.say("/buscar Ana")).text
+    assert bench.message(card).labels == [*first.labels, "🕑 Histórico"]  # it has one now
+    assert "1 lançamento em aberto" in (await bench.say("/buscar Ana")).text
 
 
 async def test_undo_of_the_one_step_refund_takes_back_both(bench: Bench) -> None:
@@ -183,13 +189,13 @@ async def test_undo_of_the_one_step_refund_takes_back_both(bench: Bench) -> None
     await bench.bank(PAID_MORE)
     first = bench.card("R$ 480,00")
     await bench.press("despesa de devolução", on=first.message_id)
-    assert "R$ 30,00" in (await bench.say("/buscar Ana")).text
+    assert any("R$ 30,00" in label for label in (await bench.say("/buscar Ana")).labels)
 
     await bench.press("Desfazer", on=first.message_id)
     assert bench.message(first.message_id).text == first.text
-    found = (await bench.say("/buscar Ana")).text
-    assert "R$ 450,00" in found
-    assert "R$ 30,00" not in found
+    found = (await bench.say("/buscar Ana")).labels
+    assert any("R$ 450,00" in label for label in found)
+    assert not any("R$ 30,00" in label for label in found)
     assert "Nenhuma devolução" in (await bench.say("/devolucoes")).text
 
 
@@ -210,7 +216,7 @@ async def test_sale_whose_refund_was_paid_cannot_be_undone_before_the_payment(be
 
     await bench.press("Desfazer", on=refund)
     assert "É a devolução que você abriu" in bench.message(refund).text
-    assert "em aberto" in bench.message(cause).text
+    assert "A devolver R$ 30,00" in bench.message(cause).text
     await bench.press("Desfazer", on=cause)
     assert "Parece ser: Venda 1042" in bench.message(cause).text
     assert "Nenhuma devolução" in (await bench.say("/devolucoes")).text
@@ -222,7 +228,7 @@ async def test_one_cent_of_difference_is_never_reconciled_as_equal(bench: Bench,
     await bench.bank(Movement("20260712", value, "PIX RECEBIDO ANA PAULA SOUZA"))
     card = bench.card(f"R$ {value}", "Venda 1042")
     assert "✅ Conciliar" not in card.labels
-    assert "✅ Usar valor do extrato" in card.labels
+    assert any("Usar valor do extrato" in label for label in card.labels)
     assert "R$ 0,01" in card.text
     await bench.press("Usar valor", on=card.message_id)
     assert "(R$ 0,01 a" in bench.message(card.message_id).text

@@ -25,6 +25,7 @@ VERBS = [
     "saldo",
     "pendentes",
     "migrar",
+    "exportar",
     "simular",
 ]
 ENGLISH = ("Usage", "Options", "Show this", "Commands", "ARGS", "TEXT", "INTEGER", "Error", "default")
@@ -170,12 +171,29 @@ def test_balances_and_pending_have_the_public_shape(concilia: Any, statement: Pa
     assert account["books_balance_cents"] == 821433 - 48000 + 8990
     assert (account["pending_lines"], account["pending_cents"]) == (2, 48000 - 8990)
     assert account["proven_until"] is None
+    assert account["first_difference"] == {
+        "on": account["bank_balance_on"],
+        "bank_balance_cents": 821433,
+        "books_balance_cents": 821433 - 48000 + 8990,
+        "difference_cents": 48000 - 8990,
+        "pending_cents": 48000 - 8990,
+        "ignored_cents": 0,
+        "missing_cents": 0,
+    }
     pending = json.loads(concilia("pendentes", "--json").stdout)
     assert [(one["posted_on"], one["amount_cents"]) for one in pending["lines"]] == [
         ("2026-07-10", 48000),
         ("2026-07-11", -8990),
     ]
     assert pending["refunds"] == []
+
+
+def test_balances_on_a_terminal_read_as_in_the_chat(concilia: Any, statement: Path) -> None:
+    assert concilia("importar", statement).returncode == 0
+    said = concilia("saldo").stdout
+    assert said.startswith("Seu caixa ainda não está provado.\n")
+    assert "Diferença de R$ 390,10: 2 pendentes." in said
+    assert "<b>" not in said
 
 
 def test_open_items_keep_the_good_rows_and_number_the_bad_ones(concilia: Any, tmp_path: Path) -> None:

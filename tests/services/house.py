@@ -6,28 +6,32 @@ import hashlib
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import pytest
 from sqlalchemy import select
 
-from core.domain.decisions import DecisionKind
-from core.domain.entries import EntryState
 from core.domain.ids import new_id
 from core.domain.parties import Role
 from core.domain.statements import ParsedStatement
-from core.services import deciding, founding, importing, reporting
+from core.errors import BusinessError
+from core.services import deciding, founding, importing, overpaying, reporting, undoing
 from core.services.importing import Arrival
+from core.services.overpaying import Excess
 from core.sources.ofx.reader import read_ofx
 from storage import tables
+from storage.tables import metadata
 from tests.builders import NOW, Movement, a_contact, a_line, a_member, an_account, an_entry, an_import, ofx
+from tests.services.state import TABLES, check_sums, living
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import Table
 
+    from core.domain.decisions import Decision, DecisionKind
     from core.domain.entries import Entry
     from core.domain.parties import Company, Contact, Member
     from core.domain.statements import FinancialAccount, ParsedAccount, StatementImport, StatementLine
@@ -35,6 +39,9 @@ if TYPE_CHECKING:
     from core.ports import UnitOfWork
     from storage.database import Database
     from storage.unit_of_work import SqlStore
+    from tests.services.state import Books
+
+Refusal = TypeVar("Refusal", bound=BusinessError)
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,46 @@ class House:
         now = await self.line(line.id)
         return deciding.Press(member or self.owner, line.id, now.version, NOW)
 
+    async def does(
+        self,
+        line: StatementLine,
+        ending: Callable[..., Awaitable[Any]],
+        *what: Any,
+        member: Member | None = None,
+        **more: Any,
+    ) -> Any:
+        """One press on a line as it stands now: ``ending`` is a service that takes a press."""
+        press = await self.press(line, member)
+        async with self.work() as uow:
+            return await ending(uow, press, *what, **more)
+
+    async def refuses(
+        self, error: type[Refusal], line: StatementLine, ending: Callable[..., Awaitable[Any]], *what: Any
+    ) -> Refusal:
+        """The press is refused in these words, and nothing is another than before."""
+        before = await self.living()
+        with pytest.raises(error) as told:
+            await self.does(line, ending, *what)
+        assert await self.living() == before
+        return told.value
+
+    async def undoes(self, line: StatementLine, member: Member | None = None) -> Decision:
+        """Undo of the newest decision about a line."""
+        press = await self.press(line, member)
+        async with self.work() as uow:
+            return await undoing.undo_line(uow, press.member, line.id, version=press.version, now=NOW)
+
+    @asynccontextmanager
+    async def takes_back(self, *lines: StatementLine) -> AsyncIterator[None]:
+        """What is decided inside holds its sums; undone line by line in this order, all is as it was."""
+        before = await self.living()
+        yield
+        await self.check_sums()
+        for line in lines:
+            await self.undoes(line)
+            await self.check_sums()
+        assert await self.living() == before
+
     async def imports(
         self,
         *movements: Movement,
@@ -136,54 +183,19 @@ class House:
         async with self.database.reader.connect() as connection:
             return list(await connection.execute(select(table)))
 
-    async def living(self) -> dict[str, list[tuple[Any, ...]]]:
+    async def books(self) -> Books:
+        """Every row that the state of the business is made of."""
+        return {
+            name: [dict(row._mapping) for row in await self.rows(metadata.tables[name])] for name in TABLES
+        }
+
+    async def living(self) -> Any:
         """The state of the business: what stands, without versions, reversed facts and cancelled things."""
-        undone = {row.reverses_id for row in await self.rows(tables.decisions) if row.reverses_id}
-        found: dict[str, list[tuple[Any, ...]]] = {}
-        for table in (
-            tables.statement_lines,
-            tables.entries,
-            tables.contacts,
-            tables.refund_cases,
-            tables.allocations,
-            tables.adjustments,
-            tables.accounts,
-            tables.categories,
-            tables.members,
-            tables.ledger_balances,
-        ):
-            columns = [column.name for column in table.c if column.name != "version"]
-            found[table.name] = sorted(
-                (
-                    tuple(getattr(row, name) for name in columns)
-                    for row in await self.rows(table)
-                    if getattr(row, "state", None) not in {EntryState.CANCELLED, "cancelled"}
-                    and getattr(row, "decision_id", None) not in undone
-                    and not (table.name == "contacts" and not row.active)
-                ),
-                key=repr,
-            )
-        return found
+        return living(await self.books())
 
     async def check_sums(self) -> None:
-        """Every centavo of a reconciled line is allocated, and every settled entry has what was allocated."""
-        undone = {row.reverses_id for row in await self.rows(tables.decisions) if row.reverses_id}
-        standing = [row for row in await self.rows(tables.allocations) if row.decision_id not in undone]
-        lines = {row.id: row for row in await self.rows(tables.statement_lines)}
-        entries = {row.id: row for row in await self.rows(tables.entries)}
-        adjusted = [row for row in await self.rows(tables.adjustments) if row.decision_id not in undone]
-        for line in lines.values():
-            allocated = sum(row.amount_cents for row in standing if row.line_id == line.id)
-            assert allocated == (line.amount_cents if line.state == "reconciled" else 0)
-        for entry in entries.values():
-            allocated = sum(row.amount_cents for row in standing if row.entry_id == entry.id)
-            assert allocated == (entry.settled_cents or 0)
-            if entry.state == "settled":
-                moved = sum(row.amount_cents for row in adjusted if row.entry_id == entry.id)
-                assert entry.amount_cents + moved == entry.settled_cents
-        for case in await self.rows(tables.refund_cases):
-            wanted = {"open": "open", "closed": "settled", "cancelled": "cancelled"}[case.state]
-            assert entries[case.refund_entry_id].state == wanted
+        """Line = its allocations + adjustments; what entries are covered by, and where their cases stand."""
+        check_sums(await self.books())
 
     async def kinds(self) -> list[DecisionKind]:
         """Kinds of all decisions, oldest first."""
@@ -193,6 +205,20 @@ class House:
     async def work(self) -> AsyncIterator[UnitOfWork]:
         async with self.store.write() as uow:
             yield uow
+
+
+async def settle_at_value(
+    uow: UnitOfWork, press: deciding.Press, entry_id: UUID, *, with_refund: bool
+) -> Decision:
+    """At the statement's value, the excess followed as a refund or left alone."""
+    if with_refund:
+        return await overpaying.settle_with(uow, press, entry_id, Excess.REFUND)
+    return await deciding.use_statement_value(uow, press, entry_id)
+
+
+async def open_refund(uow: UnitOfWork, press: deciding.Press) -> Decision:
+    """The refund of a line that was settled at the statement's value before."""
+    return await overpaying.say_anew(uow, press, Excess.REFUND)
 
 
 async def found_house(

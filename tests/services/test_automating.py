@@ -17,15 +17,16 @@ from core.domain.automation import (
     TrackRecord,
     UnattendedMatch,
 )
-from core.domain.conversation import OutboxKind
 from core.domain.decisions import Decision, DecisionKind
 from core.domain.entries import Entry, EntryState
 from core.domain.ids import new_id
+from core.domain.monthly import Month
 from core.domain.statements import LineState
 from core.errors import NotAllowed, NotFound, NothingToUndo, NotProvenYet
 from core.services import (
     automating,
     bulk,
+    closing,
     deciding,
     digesting,
     drafting,
@@ -35,7 +36,7 @@ from core.services import (
     undoing,
     unimporting,
 )
-from core.services.announcing import put_card
+from core.services.announcing import announce_new_lines
 from storage import tables
 from tests.builders import NOW, a_line, an_account, an_import
 from tests.services.house import House, found_house
@@ -166,7 +167,7 @@ async def test_line_ignored_or_paired_otherwise_speaks_against_the_suggestion(ba
     first = await bakery.house.receives("450,00", PAID)
     press = await bakery.house.press(first)
     async with bakery.house.work() as uow:
-        await deciding.use_statement_value(uow, press, other.id, with_refund=False)
+        await deciding.use_statement_value(uow, press, other.id)
     assert await bakery.records() == {EvidenceKind.DOCUMENT: TrackRecord(1, 0, 1)}
     await bakery.undo(first)  # taking back what was not suggested says nothing about the suggestion
     assert await bakery.records() == {EvidenceKind.DOCUMENT: TrackRecord(1, 0, 1)}
@@ -220,7 +221,7 @@ async def test_difference_tie_and_doubtful_repetition_teach_nothing(bakery: Bake
     press, repeated = await bakery.house.press(over), await bakery.house.press(twin)
     async with bakery.house.work() as uow:
         await deciding.call_repeated(uow, repeated)
-        await deciding.use_statement_value(uow, press, first.id, with_refund=False)
+        await deciding.use_statement_value(uow, press, first.id)
     assert await bakery.records() == {}
 
 
@@ -229,7 +230,7 @@ async def test_one_tap_for_many_is_an_answer_for_each_of_them(bakery: Bakery) ->
         await bakery.sells(amount)
         await bakery.house.receives(amount, PAID)
     async with bakery.house.work() as uow:
-        bulk_id, sure = await bulk.confirm_sure(
+        bulk_id, sure, _ = await bulk.confirm_sure(
             uow, bakery.house.owner, bakery.house.statement_import.id, NOW
         )
     assert await bakery.records() == {EvidenceKind.DOCUMENT: TrackRecord(len(sure), len(sure), 0)}
@@ -350,12 +351,11 @@ async def test_no_card_goes_out_for_what_was_confirmed_alone_and_one_for_the_res
     line = await proven.house.receives("450,00", PAID)
     other = await proven.house.receives("33,00", "PIX RECEBIDO JOSE")
     async with proven.house.work() as uow:
-        for one in (line, other):
-            await put_card(uow, proven.house.owner, one.id, NOW)
         record = await uow.statements.statement_import(proven.house.id, line.import_id)
+        await announce_new_lines(uow, record, [line.id, other.id], NOW)
         await automating.confirm_alone(uow, record, NOW)
-    waiting = [row.payload.get("line_id") for row in await proven.house.rows(tables.outbox)]
-    assert waiting == [str(other.id)]
+    waiting = [(row.chat_id, row.payload["line_id"]) for row in await proven.house.rows(tables.outbox)]
+    assert sorted(waiting) == [(1001, str(other.id)), (1002, str(other.id))]
 
 
 @pytest.mark.parametrize(
@@ -514,8 +514,8 @@ BEFORE = MONDAY - timedelta(days=2)
 
 async def weekly(house: House, now: datetime) -> list[Any]:
     async with house.work() as uow:
-        await digesting.claim_due_weeks(uow, now)
-    return [row for row in await house.rows(tables.outbox) if row.kind is OutboxKind.WEEKLY]
+        await digesting.claim_due_digests(uow, now)
+    return [row for row in await house.rows(tables.outbox) if "week_id" in row.payload]
 
 
 @pytest.fixture
@@ -555,7 +555,7 @@ async def test_week_missed_is_told_late_with_everything_since_the_one_before(old
 
 async def claimed_week(old: Bakery, now: datetime) -> UUID:
     async with old.house.work() as uow:
-        await digesting.claim_due_weeks(uow, now)
+        await digesting.claim_due_digests(uow, now)
         digest = await uow.automation.latest_week(old.house.id)
     assert digest is not None
     return digest.id
@@ -597,3 +597,16 @@ async def test_week_of_a_monitor_counts_what_would_have_been_right(old: Bakery) 
         week = await reviewing.view_week(uow, old.house.id, digest_id)
     assert week.done == []
     assert [(one.noted, one.agreed, one.waiting) for one in week.watched] == [(3, 2, 1)]
+
+
+async def test_line_of_a_closed_month_is_left_to_a_person(proven: Bakery) -> None:
+    await proven.sells()
+    line = await proven.house.receives("450,00", PAID)
+    now = NOW + timedelta(days=30)
+    async with proven.house.work() as uow:
+        await closing.close_month(uow, proven.house.owner, Month(2026, 7), now, seen_pending=1)
+    assert await proven.brings(line, now=now) is None
+    assert await proven.state(line) is LineState.OPEN
+    async with proven.house.work() as uow:
+        await closing.reopen_month(uow, proven.house.owner, Month(2026, 7), now)
+    assert await proven.brings(line, now=now) is not None

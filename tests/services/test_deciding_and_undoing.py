@@ -30,6 +30,7 @@ from core.errors import (
 from core.services import bulk, deciding, drafting, refunding, reporting, undoing
 from storage import tables
 from tests.builders import NOW, cents
+from tests.services.house import open_refund, settle_at_value
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -73,17 +74,17 @@ class Scene:
     async def settle(self, *, with_refund: bool) -> Decision:
         press = await self.house.press(self.line)
         async with self.house.work() as uow:
-            return await deciding.use_statement_value(uow, press, self.entry.id, with_refund=with_refund)
+            return await settle_at_value(uow, press, self.entry.id, with_refund=with_refund)
 
     async def open_refund(self) -> Decision:
         press = await self.house.press(self.line)
         async with self.house.work() as uow:
-            return await deciding.open_refund(uow, press)
+            return await open_refund(uow, press)
 
     async def refund_entry(self) -> Entry:
         async with self.house.store.read() as uow:
-            case = await uow.decisions.refund_by_cause(self.house.id, self.line.id)
-            assert case is not None
+            (case,) = await uow.decisions.refunds_by_cause(self.house.id, self.line.id)
+            assert case.refund_entry_id is not None
             return (await uow.books.entry(self.house.id, case.refund_entry_id)).entry
 
     async def undo(self, line: StatementLine | None = None) -> Decision:
@@ -171,7 +172,7 @@ async def test_money_that_goes_back_closes_the_case_and_names_the_line_that_did(
         outcome = (await reporting.view_line(uow, house.id, scene.line.id)).outcome
         assert outcome is not None
         assert outcome.by == "Sol"
-        assert outcome.refund is not None
+        assert [one.case.id for one in outcome.refunds] == [case.id]
         assert (await reporting.pending(uow, house.id)).refunds == []
     await house.check_sums()
 
@@ -252,7 +253,7 @@ async def test_refund_settled_at_another_value_by_the_bank_still_closes_and_open
     back = await house.receives("-29,00" if cents(side.back) < 0 else "49,00", "PIX")
     press = await house.press(back)
     async with house.work() as uow:
-        await deciding.use_statement_value(uow, press, refund.id, with_refund=False)
+        await deciding.use_statement_value(uow, press, refund.id)
     await house.check_sums()
     await scene.undo(back)
     after = await house.living()
@@ -300,9 +301,9 @@ async def test_new_entry_with_a_new_contact_is_created_settled_and_taken_back(
         view = await drafting.start_draft(uow, house.finance, line.id, version=0, chat_id=5, now=NOW)
         draft_id = view.draft.id
         assert view.payer == "Joao Silva"
-        await drafting.choose_category(uow, house.id, draft_id, 0)
-        await drafting.name_contact(uow, house.id, draft_id, "João  da Silva")
-        view = await drafting.describe(uow, house.id, draft_id, " Pão  de queijo ")
+        await drafting.choose_category(uow, house.finance, draft_id, view.categories[0].id)
+        await drafting.name_contact(uow, house.finance, draft_id, "João  da Silva")
+        view = await drafting.describe(uow, house.finance, draft_id, " Pão  de queijo ")
         assert view.category == view.categories[0]
         press = deciding.Press(house.finance, line.id, 0, NOW)
         await deciding.create_entry(uow, press, view.draft)
@@ -356,16 +357,16 @@ async def test_refusals_change_nothing(house: House) -> None:
     attempts: list[tuple[type[BusinessError], Attempt]] = [
         (AmountsDiffer, lambda uow: deciding.reconcile(uow, line, scene.entry.id)),
         (WrongDirection, lambda uow: deciding.reconcile(uow, line, despesa.id)),
-        (WrongDirection, lambda uow: deciding.use_statement_value(uow, line, despesa.id, with_refund=False)),
+        (WrongDirection, lambda uow: deciding.use_statement_value(uow, line, despesa.id)),
         (EntryNotOpen, lambda uow: deciding.reconcile(uow, line, settled.id)),
         (NotFound, lambda uow: deciding.reconcile(uow, line, new_id())),
         (NotFound, lambda uow: deciding.ignore(uow, replace(line, line_id=new_id()))),
         (
             NothingToRefund,
-            lambda uow: deciding.use_statement_value(uow, small, scene.entry.id, with_refund=True),
+            lambda uow: settle_at_value(uow, small, scene.entry.id, with_refund=True),
         ),
         (AlreadyDecided, lambda uow: deciding.ignore(uow, replace(line, version=1))),
-        (AlreadyDecided, lambda uow: deciding.open_refund(uow, line)),
+        (AlreadyDecided, lambda uow: open_refund(uow, line)),
         (AlreadyDecided, lambda uow: deciding.reconcile(uow, press, scene.entry.id)),
         (AlreadyDecided, lambda uow: deciding.postpone(uow, press)),
         (AlreadyDecided, lambda uow: undoing.undo_line(uow, house.owner, other.id, version=0, now=NOW)),
@@ -387,12 +388,11 @@ async def test_accountant_may_look_but_not_decide(house: House) -> None:
     press = deciding.Press(caio, other.id, 0, NOW)
     decided = deciding.Press(caio, scene.line.id, 1, NOW)
     async with house.store.read() as uow:
-        case = await uow.decisions.refund_by_cause(house.id, scene.line.id)
-        assert case is not None
+        (case,) = await uow.decisions.refunds_by_cause(house.id, scene.line.id)
     attempts: list[Attempt] = [
         lambda uow: deciding.reconcile(uow, press, exact.id),
-        lambda uow: deciding.use_statement_value(uow, press, exact.id, with_refund=True),
-        lambda uow: deciding.open_refund(uow, decided),
+        lambda uow: settle_at_value(uow, press, exact.id, with_refund=True),
+        lambda uow: open_refund(uow, decided),
         lambda uow: deciding.ignore(uow, press),
         lambda uow: deciding.postpone(uow, press),
         lambda uow: drafting.start_draft(uow, caio, other.id, version=0, chat_id=1, now=NOW),
@@ -488,7 +488,7 @@ async def test_command_never_takes_back_what_a_colleague_decided_since(
     await scene.settle(with_refund=False)
     press = await house.press(scene.line, house.finance)
     async with house.work() as uow:
-        await deciding.open_refund(uow, press)
+        await open_refund(uow, press)
         with pytest.raises(AlreadyDecided) as told:
             await undoing.undo_latest(uow, house.owner, NOW)
     assert told.value.by == house.finance.name
@@ -514,7 +514,7 @@ async def test_twelve_sure_lines_are_confirmed_and_undone_with_one_press_each(ho
     async with house.work() as uow:
         burst = await bulk.view_burst(uow, house.id, house.statement_import.id)
         assert (len(burst.sure), burst.suggested, burst.alone, burst.decided) == (12, 0, 1, 0)
-        bulk_id, done = await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW)
+        bulk_id, done, _ = await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW)
     assert len(done) == 12
     await house.check_sums()
     async with house.work() as uow:
@@ -530,7 +530,7 @@ async def test_two_people_who_confirm_the_same_import_at_once_confirm_it_once(ho
 
     async def confirm(member: Member) -> int:
         async with house.work() as uow:
-            _, done = await bulk.confirm_sure(uow, member, house.statement_import.id, NOW)
+            _, done, _ = await bulk.confirm_sure(uow, member, house.statement_import.id, NOW)
         return len(done)
 
     assert sorted(await asyncio.gather(confirm(house.owner), confirm(house.finance))) == [0, 12]
@@ -540,7 +540,7 @@ async def test_two_people_who_confirm_the_same_import_at_once_confirm_it_once(ho
 async def test_bulk_undo_leaves_what_was_already_undone_and_decided_anew(house: House) -> None:
     lines = await a_burst(house, 3)
     async with house.work() as uow:
-        bulk_id, _ = await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW)
+        bulk_id, _, _ = await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW)
         await undoing.undo_line(uow, house.owner, lines[0].id, version=1, now=NOW)
         await deciding.ignore(uow, deciding.Press(house.owner, lines[0].id, 2, NOW))
         undone = await undoing.undo_bulk(uow, house.owner, bulk_id, NOW)
@@ -554,7 +554,7 @@ async def test_bulk_leaves_equal_candidates_to_the_owner(house: House) -> None:
         await house.owes("480,00", ana)
     await house.receives("480,00")
     async with house.work() as uow:
-        _, done = await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW)
+        _, done, _ = await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW)
     assert done == []
     assert await house.rows(tables.decisions) == []
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.domain.decisions import AdjustmentKind
 from core.domain.entries import CategoryPurpose, Direction
 from core.domain.ids import new_id
 from core.domain.parties import Role
 from core.errors import InvitationRefused, NotFound
-from core.services import founding
+from core.services import explaining, founding
 from core.services.digesting import claim_due_digests, is_due
 from storage import tables
 from tests.builders import NOW, a_company, a_member
@@ -36,6 +37,16 @@ async def join(house: House, code: str, *, user_id: int = 7007, now: datetime = 
             return await founding.join(uow, code, user_id=user_id, chat_id=user_id, name="Bia", now=now)
         except InvitationRefused:
             return None
+
+
+async def test_new_company_has_a_place_for_every_difference_that_can_be_named(house: House) -> None:
+    for kind in AdjustmentKind:
+        for cents in (-1, 1):
+            if (kind, cents) == (AdjustmentKind.FEE, 1):  # nobody pays us a tariff
+                continue
+            async with house.store.read() as uow:
+                found = await explaining.category_of(uow, house.id, kind, cents)
+                assert (found is None) == (kind is AdjustmentKind.STATEMENT_VALUE)
 
 
 async def test_new_company_has_a_refund_category_on_each_side(house: House) -> None:
@@ -153,6 +164,17 @@ def test_digest_at_midnight_is_due_on_the_day_that_begins() -> None:
     company = a_company(digest_time=time(0, 0))
     assert is_due(company, at(3, 0))
     assert is_due(company, at(2, 59))  # the day before, still
+
+
+def test_nobody_is_written_to_in_quiet_hours_and_a_digest_due_then_waits_for_their_end() -> None:
+    late_riser = a_company(quiet_from=time(21, 0), quiet_to=time(9, 0))
+    assert not is_due(late_riser, at(11, 59))  # 08:59, long after a quarter past seven
+    assert is_due(late_riser, at(12, 0))
+    assert is_due(late_riser, at(23, 59))
+    assert not is_due(late_riser, at(0, 0, day=14))  # 21:00
+    evening = a_company(digest_time=time(22, 0), quiet_from=time(21, 0), quiet_to=time(7, 0))
+    assert not is_due(evening, at(1, 0, day=14))
+    assert is_due(evening, at(10, 0, day=14))
 
 
 async def claim(house: House, now: datetime) -> int:

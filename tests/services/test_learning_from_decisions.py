@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.domain.conversation import Draft
-from core.domain.decisions import DecisionKind
+from core.domain.decisions import AdjustmentKind, DecisionKind
 from core.domain.entries import Direction
 from core.domain.ids import new_id
 from core.domain.views import PastDecision, SettledEntry
@@ -16,6 +16,7 @@ from core.matching.model import Answer, Difference, Ending
 from core.services import deciding, remembering, suggesting, undoing
 from storage import tables
 from tests.builders import NOW, a_line, cents
+from tests.services.house import settle_at_value
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,7 +40,7 @@ async def settles(house: House, line: StatementLine, entry: Entry, *, refund: bo
         if line.amount_cents == entry.amount_cents:
             await deciding.reconcile(uow, press, entry.id)
         else:
-            await deciding.use_statement_value(uow, press, entry.id, with_refund=refund)
+            await settle_at_value(uow, press, entry.id, with_refund=refund)
 
 
 async def undoes(house: House, line: StatementLine) -> None:
@@ -163,16 +164,18 @@ async def test_sum_of_three_sales_of_one_customer_is_seen_although_each_is_far_i
 
 def settled(amount: str, due_on: date = JULY, **changes: Any) -> SettledEntry:
     values: dict[str, Any] = {"contact_id": new_id(), "description": "Venda", "number": None}
-    return SettledEntry(
-        new_id(), cents(amount), due_on, **(values | {"category": "", "refund_of": None} | changes)
-    )
+    values |= {"category": "", "refund_of": None, "covered_cents": cents(amount)}
+    return SettledEntry(new_id(), cents(amount), due_on, **(values | changes))
 
 
 def past(amount: str, memo: str, *entries: SettledEntry, **changes: Any) -> PastDecision:
     kind: DecisionKind = changes.get("kind", DecisionKind.STATEMENT_VALUE)
     refund: bool = changes.get("refund", False)
+    reason: AdjustmentKind | None = changes.get("reason")
+    other_leg: UUID | None = changes.get("other_leg")
     ids: list[UUID] = [new_id() for _ in range(3)]
-    return PastDecision(ids[0], kind, ids[1], ids[2], JULY, cents(amount), memo, None, None, refund, entries)
+    line = (JULY, cents(amount), memo, None, None)
+    return PastDecision(ids[0], kind, ids[1], ids[2], *line, refund, reason, other_leg, entries)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from core.errors import AlreadyDecided, NotAllowed, NotFound, NothingToUndo, Ref
 from core.services import deciding, proving, reporting, unimporting
 from storage import tables
 from tests.builders import NOW, Movement, ofx
-from tests.services.house import found_house
+from tests.services.house import found_house, open_refund, settle_at_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,13 +59,14 @@ async def line_of(house: House, amount_cents: int) -> StatementLine:
 async def settle(house: House, line: StatementLine, entry_id: UUID, *, with_refund: bool) -> None:
     press = await house.press(line)
     async with house.work() as uow:
-        await deciding.use_statement_value(uow, press, entry_id, with_refund=with_refund)
+        await settle_at_value(uow, press, entry_id, with_refund=with_refund)
 
 
 async def pay_back(house: House, line: StatementLine) -> None:
     press = await house.press(line)
     async with house.work() as uow:
         (refund,) = await uow.decisions.refunds(house.id)
+        assert refund.case.refund_entry_id is not None
         await deciding.reconcile(uow, press, refund.case.refund_entry_id)
 
 
@@ -96,7 +97,8 @@ async def test_undecided_money_vanishes_from_every_sum_and_every_list(house: Hou
         assert record.id not in {one.id for one in await uow.statements.recent_imports(house.id, limit=9)}
         july = date(2026, 7, 1), date(2026, 7, 31)
         assert cents_of(await uow.statements.identities_between(house.id, house.account.id, *july)) == [3_500]
-        assert await uow.statements.first_line_day(house.id, house.account.id) == date(2026, 7, 12)
+        first, *_ = await uow.cash.day_totals(house.id, house.account.id)
+        assert first.on == date(2026, 7, 12)
 
 
 async def test_same_file_brings_everything_back(house: House) -> None:
@@ -212,7 +214,7 @@ async def test_refund_opened_later_than_its_settlement_is_taken_back_in_order(ho
     await settle(house, cause, entry.id, with_refund=False)
     press = await house.press(cause)
     async with house.work() as uow:
-        await deciding.open_refund(uow, press)
+        await open_refund(uow, press)
     await undo(house, record, with_decided=True)
     assert (await house.entry(entry.id)).state is EntryState.OPEN
     assert {row.state.value for row in await house.rows(tables.refund_cases)} == {"cancelled"}

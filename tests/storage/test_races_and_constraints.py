@@ -19,6 +19,7 @@ from core.errors import AlreadyDecided, EntryNotOpen, NothingToUndo
 from core.services import deciding, undoing
 from storage.tables import allocations, decisions
 from tests.builders import NOW
+from tests.services.house import settle_at_value
 from tests.storage.shelf import Shelf, stocked
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ async def test_twenty_different_buttons_of_one_card_decide_once(store: SqlStore,
                 if number % 2:
                     await deciding.ignore(uow, press)
                 else:
-                    await deciding.use_statement_value(uow, press, shelf.entry.id, with_refund=False)
+                    await settle_at_value(uow, press, shelf.entry.id, with_refund=False)
         except AlreadyDecided:
             return False
         return True
@@ -147,29 +148,44 @@ async def test_decision_moves_only_the_version_and_state_it_saw(store: SqlStore)
     async with store.write() as uow:
         shelf = await stocked(uow)
         move = uow.statements.decide_line
-        line_id, after = shelf.line.id, LineState.RECONCILED
+        line_id, after = shelf.line.id, LineState.IGNORED
         assert not await move(shelf.id, line_id, version=1, before=LineState.OPEN, after=after)
-        assert not await move(shelf.id, line_id, version=0, before=LineState.IGNORED, after=after)
+        assert not await move(shelf.id, line_id, version=0, before=LineState.REPEATED, after=after)
         assert await move(shelf.id, line_id, version=0, before=LineState.OPEN, after=after)
         assert not await move(shelf.id, line_id, version=0, before=LineState.OPEN, after=after)
         line = await uow.statements.line(shelf.id, line_id)
-        assert (line.state, line.version) == (LineState.RECONCILED, 1)
+        assert (line.state, line.version) == (LineState.IGNORED, 1)
 
 
-async def test_entry_is_settled_moved_or_cancelled_only_while_open(store: SqlStore) -> None:
+async def test_entry_is_covered_moved_or_cancelled_only_while_open(store: SqlStore) -> None:
     async with store.write() as uow:
         shelf = await stocked(uow)
         who, day = (shelf.id, shelf.entry.id), date(2026, 7, 12)
         assert await uow.books.set_due(*who, day)
-        assert await uow.books.settle(*who, settled_cents=1, settled_on=day)
-        assert not await uow.books.settle(*who, settled_cents=2, settled_on=day)
+        assert await uow.books.cover(*who, seen_cents=0, covered_cents=45_000, settled=(48_000, day))
+        entry = (await uow.books.entry(*who)).entry
+        assert (entry.state, entry.settled_cents, entry.settled_on) == (EntryState.SETTLED, 48_000, day)
+        assert not await uow.books.cover(*who, seen_cents=45_000, covered_cents=45_000, settled=(1, day))
         assert not await uow.books.cancel(*who)
         assert not await uow.books.set_due(*who, day)
         assert not await uow.books.reopen(*who, before=EntryState.CANCELLED)
-        assert await uow.books.reopen(*who, before=EntryState.SETTLED)
+        assert await uow.books.uncover(*who, cents=45_000)
         assert await uow.books.cancel(*who)
+        assert not await uow.books.uncover(*who, cents=1)
         entry = (await uow.books.entry(*who)).entry
         assert (entry.state, entry.settled_cents, entry.settled_on) == (EntryState.CANCELLED, None, None)
+
+
+async def test_part_of_an_entry_is_covered_only_on_top_of_what_was_seen(store: SqlStore) -> None:
+    async with store.write() as uow:
+        shelf = await stocked(uow)
+        who = (shelf.id, shelf.entry.id)
+        assert await uow.books.cover(*who, seen_cents=0, covered_cents=15_000, settled=None)
+        assert not await uow.books.cover(*who, seen_cents=0, covered_cents=20_000, settled=None)
+        assert await uow.books.cover(*who, seen_cents=15_000, covered_cents=35_000, settled=None)
+        assert await uow.books.uncover(*who, cents=15_000)
+        entry = (await uow.books.entry(*who)).entry
+        assert (entry.state, entry.covered_cents, entry.open_cents) == (EntryState.OPEN, 20_000, 25_000)
 
 
 async def test_version_of_a_line_is_consumed_once(store: SqlStore) -> None:
@@ -208,22 +224,24 @@ async def test_undo_names_what_it_reverses_and_nothing_else_does(store: SqlStore
                 await uow.decisions.add(shelf.a_decision(kind=kind, line_version=1, reverses_id=reverses))
 
 
-async def test_cancelled_refund_makes_room_for_another_of_the_same_cause(store: SqlStore) -> None:
+async def test_decision_opens_one_case_and_a_later_one_another_of_the_same_cause(store: SqlStore) -> None:
     async with store.write() as uow:
         shelf = await stocked(uow)
         first, second = shelf.another_entry("-30,00"), shelf.another_entry("-30,00")
         await uow.books.add_entries([first, second])
-        decision = shelf.a_decision()
+        decision, later = shelf.a_decision(), shelf.a_decision(line_version=1)
         await uow.decisions.add(decision)
+        await uow.decisions.add(later)
         case = shelf.a_case(decision, first)
         await uow.decisions.add_refund(case)
         with pytest.raises(IntegrityError):
             async with uow.savepoint():
                 await uow.decisions.add_refund(shelf.a_case(decision, second))
         await uow.decisions.update_refund(replace(case, state=RefundState.CANCELLED, closed_at=NOW))
-        living = shelf.a_case(decision, second)
+        living = shelf.a_case(later, second)
         await uow.decisions.add_refund(living)
-        assert await uow.decisions.refund_by_cause(shelf.id, shelf.line.id) == living
+        assert await uow.decisions.refunds_by_cause(shelf.id, shelf.line.id) == [living]
+        assert await uow.decisions.refund_by_decision(shelf.id, later.id) == living
         assert [view.case for view in await uow.decisions.refunds(shelf.id)] == [living]
 
 

@@ -21,16 +21,20 @@ from core.domain.conversation import (
     Prompt,
     PromptKind,
     ReviewQueue,
+    Search,
+    Selection,
 )
 from core.domain.decisions import (
     Adjustment,
     AdjustmentKind,
     Allocation,
+    CreditUse,
     DecisionKind,
     RefundState,
     RefundView,
+    Transfer,
 )
-from core.domain.entries import EntryState
+from core.domain.entries import Direction, EntryState
 from core.domain.ids import new_id
 from core.domain.parties import Invitation, Role
 from core.domain.statements import AccountKind, LineState, Problem
@@ -105,7 +109,11 @@ async def test_books_come_back_with_contact_and_open_refund(store: SqlStore) -> 
         shelf = await stocked(uow)
         refund = shelf.another_entry("-30,00", number="1042", import_key="k" * 64)
         settled = shelf.another_entry(
-            contact_id=None, state=EntryState.SETTLED, settled_cents=48_000, settled_on=date(2026, 7, 12)
+            contact_id=None,
+            state=EntryState.SETTLED,
+            settled_cents=48_000,
+            settled_on=date(2026, 7, 12),
+            covered_cents=45_000,
         )
         assert set(await uow.books.add_entries([refund, settled])) == {refund.id, settled.id}
         decision = shelf.a_decision(
@@ -130,12 +138,15 @@ async def test_decisions_come_back_as_they_were(store: SqlStore, database: Datab
         shelf = await stocked(uow)
         refund = shelf.another_entry("-30,00")
         await uow.books.add_entries([refund])
-        decision = shelf.a_decision(bulk_id=new_id(), before={"is_customer": True, "is_supplier": False})
-        await uow.decisions.add(decision)
-        allocation = Allocation(shelf.id, new_id(), decision.id, shelf.line.id, shelf.entry.id, 48_000)
-        adjustment = Adjustment(
-            shelf.id, new_id(), decision.id, shelf.entry.id, AdjustmentKind.STATEMENT_VALUE, 3_000
+        decision = shelf.a_decision(
+            bulk_id=new_id(),
+            before={"is_customer": True, "is_supplier": False},
+            booked_on=date(2026, 8, 1),
         )
+        await uow.decisions.add(decision)
+        allocation = Allocation(shelf.id, new_id(), decision.id, shelf.line.id, shelf.entry.id, 45_000)
+        about = (shelf.id, new_id(), decision.id, shelf.entry.id)
+        adjustment = Adjustment(*about, AdjustmentKind.FINE, 3_000, shelf.line.id, shelf.category.id)
         event = AuditEvent(shelf.id, new_id(), NOW, None, "import", shelf.line.id, {"new": 1})
         case = shelf.a_case(decision, refund)
         await uow.decisions.add_allocation(allocation)
@@ -148,14 +159,58 @@ async def test_decisions_come_back_as_they_were(store: SqlStore, database: Datab
         assert await uow.decisions.of_bulk(shelf.id, decision.bulk_id or new_id()) == [decision]
         assert await uow.decisions.allocations(shelf.id, decision.id) == [allocation]
         assert await uow.decisions.refund_by_entry(shelf.id, refund.id) == case
-        assert await uow.decisions.refund_by_cause(shelf.id, shelf.line.id) == case
+        assert await uow.decisions.adjustments(shelf.id, decision.id) == [adjustment]
+        assert await uow.decisions.moved(shelf.id, shelf.entry.id) == 48_000
+        assert await uow.decisions.settling(shelf.id, shelf.entry.id) == [decision]
+        assert await uow.decisions.refund_by_decision(shelf.id, decision.id) == case
+        assert await uow.decisions.refunds_by_cause(shelf.id, shelf.line.id) == [case]
+        told = ("Ana Paula Souza", date(2026, 7, 12), 48_000, "Venda")
+        open_view = RefundView(case, *told, date(2026, 7, 10), -3_000)
+        assert await uow.decisions.refund(shelf.id, case.id) == open_view
         await uow.decisions.update_refund(closed)
-        view = RefundView(closed, "Ana Paula Souza", date(2026, 7, 12), 48_000, "Venda", date(2026, 7, 10))
+        view = RefundView(closed, *told, None, 0)
         assert await uow.decisions.refund(shelf.id, case.id) == view
         assert await uow.decisions.refunds(shelf.id) == [view]
     async with database.reader.connect() as connection:
         assert [row.amount_cents for row in await connection.execute(adjustments.select())] == [3_000]
         assert [row.data for row in await connection.execute(audit_events.select())] == [{"new": 1}]
+
+
+async def test_credits_and_transfers_come_back_as_they_were(store: SqlStore) -> None:
+    async with store.write() as uow:
+        shelf = await stocked(uow)
+        other = an_account(shelf.id, key="bank:341:999", name="Poupança")
+        arrived = shelf.another_line(account_id=other.id)
+        await uow.statements.add_account(other)
+        await uow.statements.add_lines([arrived])
+        first = shelf.a_decision(kind=DecisionKind.TRANSFER)
+        second = shelf.a_decision(kind=DecisionKind.TRANSFER, line_id=arrived.id)
+        transfer = Transfer(shelf.id, new_id(), None, other.id, 48_000, NOW)
+        await uow.decisions.add_transfer(transfer)
+        legs = [
+            Allocation(shelf.id, new_id(), one.id, one.line_id, None, 48_000, transfer.id)
+            for one in (first, second)
+        ]
+        for decision, leg in zip((first, second), legs, strict=True):
+            await uow.decisions.add(decision)
+            await uow.decisions.add_allocation(leg)
+            waits = [(transfer, decision.line_id)] if decision is first else []
+            assert await uow.decisions.waiting_transfers(shelf.id, -48_000) == waits
+        case = replace(
+            shelf.a_case(first, shelf.entry, state=RefundState.CREDIT, amount_cents=-3_000),
+            refund_entry_id=None,
+        )
+        use = CreditUse(shelf.id, new_id(), second.id, case.id, shelf.entry.id, 2_000)
+        await uow.decisions.add_refund(case)
+        await uow.decisions.add_credit_use(use)
+    async with store.read() as uow:
+        assert await uow.decisions.transfer(shelf.id, transfer.id) == transfer
+        assert await uow.decisions.transfer_lines(shelf.id, transfer.id) == [shelf.line.id, arrived.id]
+        assert await uow.decisions.allocations(shelf.id, second.id) == [legs[1]]
+        assert await uow.decisions.waiting_transfers(shelf.id, 48_000) == []
+        assert await uow.decisions.credit_uses(shelf.id, case_id=case.id) == [use]
+        assert await uow.decisions.credit_uses(shelf.id, decision_id=second.id) == [use]
+        assert (await uow.decisions.refund(shelf.id, case.id)).left_cents == -1_000
 
 
 async def test_what_the_chat_remembers_comes_back_as_it_was(store: SqlStore) -> None:
@@ -164,7 +219,7 @@ async def test_what_the_chat_remembers_comes_back_as_it_was(store: SqlStore) -> 
         card = Card(shelf.id, -100_123, 77, shelf.line.id, "h" * 64)
         draft = Draft(shelf.id, new_id(), shelf.line.id, 5, None, None, "João", "Pão", NOW)
         prompt = Prompt(shelf.id, new_id(), 5, PromptKind.DUE_DATE, None, None, 77, NOW)
-        queue = ReviewQueue(shelf.id, 5, date(2026, 7, 13), 9)
+        queue = ReviewQueue(shelf.id, 5, NOW, (shelf.line.id, new_id()), 9, shelf.line.id)
         await uow.chats.remember_card(card)
         await uow.chats.save_draft(draft)
         await uow.chats.add_prompt(prompt)
@@ -174,17 +229,55 @@ async def test_what_the_chat_remembers_comes_back_as_it_was(store: SqlStore) -> 
             draft, category_id=shelf.category.id, contact_id=shelf.contact.id, new_contact_name=None
         )
         await uow.chats.save_draft(filled)
+        parts = ((shelf.category.id, 30_000), (new_id(), 18_000))
+        free = replace(
+            draft,
+            id=new_id(),
+            line_id=None,
+            amount_cents=48_000,
+            due_on=date(2026, 8, 10),
+            parts=parts,
+            direction=Direction.IN,
+        )
+        await uow.chats.save_draft(free)
+        search = Search(shelf.id, new_id(), 5, shelf.line.id, "ana", NOW)
+        await uow.searches.add(search)
     async with store.write() as uow:
         assert await uow.chats.card(shelf.id, -100_123, 77) == card
         assert await uow.chats.cards_of_line(shelf.id, shelf.line.id) == [card]
         assert await uow.chats.cards_of_open_lines(shelf.id) == [card]
         assert await uow.chats.draft(shelf.id, draft.id) == filled
+        assert await uow.chats.draft(shelf.id, free.id) == free
+        await uow.chats.drop_draft(shelf.id, free.id)
+        with pytest.raises(NotFound):
+            await uow.chats.draft(shelf.id, free.id)
+        assert await uow.searches.search(shelf.id, search.id) == search
         assert await uow.chats.queue(shelf.id, 5) == queue
         taken = await uow.chats.take_prompt(shelf.id, 5, reply_to=78, since=NOW)
         assert taken == replace(prompt, message_id=78)
         assert await uow.chats.take_prompt(shelf.id, 5, reply_to=78, since=NOW) is None
-        await uow.chats.stop_queue(shelf.id, 5)
-        assert await uow.chats.queue(shelf.id, 5) is None
+        await uow.chats.move_queue(shelf.id, 5, line_id=None, previous_id=shelf.line.id)
+        await uow.chats.queue_sent(shelf.id, 5, 79)
+        moved = replace(queue, line_id=None, previous_id=shelf.line.id, message_id=79)
+        assert await uow.chats.queue(shelf.id, 5) == moved
+
+
+async def test_ticks_of_a_chat_and_lines_kept_out_of_a_bulk_come_back_as_they_were(store: SqlStore) -> None:
+    async with store.write() as uow:
+        shelf = await stocked(uow)
+        ticked = Selection(shelf.id, 5, shelf.line.id, 3, (shelf.entry.id, new_id()), (("fine", 900),), NOW)
+        await uow.chats.save_selection(replace(ticked, entries=(), parts=()))
+        await uow.chats.save_selection(ticked)
+        assert await uow.chats.except_from_bulk(shelf.id, shelf.line.id, shelf.member.id, NOW)
+        assert not await uow.chats.except_from_bulk(shelf.id, shelf.line.id, shelf.member.id, NOW)
+    async with store.write() as uow:
+        assert await uow.chats.selection(shelf.id, 5, shelf.line.id) == ticked
+        assert await uow.chats.selection(shelf.id, 6, shelf.line.id) is None
+        assert await uow.chats.bulk_exceptions(shelf.id) == {shelf.line.id}
+        await uow.chats.drop_selection(shelf.id, 5, shelf.line.id)
+        await uow.chats.back_into_bulk(shelf.id, shelf.line.id)
+        assert await uow.chats.selection(shelf.id, 5, shelf.line.id) is None
+        assert await uow.chats.bulk_exceptions(shelf.id) == frozenset()
 
 
 async def test_question_is_answered_by_the_newest_typed_text_only_while_it_is_young(store: SqlStore) -> None:
@@ -236,16 +329,18 @@ async def test_money_of_fifteen_digits_stays_integer_centavos(store: SqlStore) -
         await uow.statements.add_lines(lines)
         entry = shelf.another_entry(amount_cents=FIFTEEN_DIGITS)
         await uow.books.add_entries([entry])
-        await uow.books.settle(
-            shelf.id, entry.id, settled_cents=FIFTEEN_DIGITS - 1, settled_on=date(2026, 7, 1)
+        moved = (FIFTEEN_DIGITS - 1, date(2026, 7, 1))
+        assert await uow.books.cover(
+            shelf.id, entry.id, seen_cents=0, covered_cents=FIFTEEN_DIGITS, settled=moved
         )
     async with store.read() as uow:
-        totals = await uow.statements.totals(shelf.id, shelf.account.id, None)
+        (totals,) = await uow.cash.day_totals(shelf.id, shelf.account.id)
         assert (totals.reconciled_cents, totals.ignored_cents) == (2 * FIFTEEN_DIGITS, -FIFTEEN_DIGITS)
-        assert all(type(value) is int for value in (totals.reconciled_cents, totals.open_cents))
+        assert all(type(value) is int for value in (totals.reconciled_cents, totals.open_in_cents))
         stored = (await uow.books.entry(shelf.id, entry.id)).entry
         assert (stored.amount_cents, stored.settled_cents) == (FIFTEEN_DIGITS, FIFTEEN_DIGITS - 1)
-        assert type(stored.amount_cents) is int
+        assert stored.covered_cents == FIFTEEN_DIGITS
+        assert {type(stored.amount_cents), type(stored.covered_cents)} == {int}
 
 
 async def test_instant_without_a_zone_is_refused_rather_than_guessed(store: SqlStore) -> None:

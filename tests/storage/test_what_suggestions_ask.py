@@ -53,6 +53,8 @@ async def test_past_decision_comes_with_its_line_its_entries_and_their_category(
                 shelf.line.type,
                 None,
                 False,
+                None,
+                None,
                 (
                     SettledEntry(
                         shelf.entry.id,
@@ -63,6 +65,7 @@ async def test_past_decision_comes_with_its_line_its_entries_and_their_category(
                         shelf.entry.number,
                         "Vendas",
                         None,
+                        shelf.entry.amount_cents,
                     ),
                 ),
             )

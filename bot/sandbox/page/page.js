@@ -33,6 +33,8 @@ async function sendFile(file) {
   const form = new FormData();
   for (const [name, value] of Object.entries(person)) form.append(name, value);
   form.append("file", file, file.name);
+  if (replyTo) form.append("reply_to", replyTo.id);
+  replyTo = null;
   const picture = ["image/png", "image/jpeg"].includes(file.type);
   const answer = await fetch(`/control/${picture ? "photo" : "document"}`, { method: "POST", body: form });
   if (!answer.ok) showToast("Não deu para enviar este arquivo.");

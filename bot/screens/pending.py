@@ -1,0 +1,83 @@
+"""Screens of /pendentes and of the daily digest: every line and every refund is a button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.callback_data import Action, Code
+from bot.screens.automation import week_rows
+from bot.screens.screen import Button, Screen, button, join_lines
+from bot.texts import automation as automation_texts
+from bot.texts import pending as texts
+from bot.texts.pending import MOST_REFUNDS, Labels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from core.domain.decisions import RefundView
+    from core.domain.parties import Company
+    from core.services.briefing import Briefing
+    from core.services.reporting import PendingPage
+
+Rows = list[tuple[Button, ...]]
+
+
+def page(view: PendingPage, company_id: UUID) -> Screen:
+    """``/pendentes``: a page of lines, its neighbours, the other order, and the queue."""
+    rows: Rows = [
+        (button(Labels.line(one), Code(Action.OPEN_LINE, one.id, one.version)),) for one in view.lines
+    ]
+    if turn := _turn(view, company_id):
+        rows.append(turn)
+    if view.lines:
+        rows += [_orders(view, company_id), *_queue(company_id, view.cash.ages.total.lines)]
+    return Screen(texts.page(view), (*rows, *_refunds(view.refunds)))
+
+
+def _turn(view: PendingPage, company_id: UUID) -> tuple[Button, ...]:
+    order = Action.PENDING_LARGEST if view.largest else Action.PENDING_OLDEST
+
+    def to(label: str, number: int) -> Button:
+        return button(label, Code(order, company_id, number=number))
+
+    previous = (to(Labels.PREVIOUS, view.number - 1),) if view.number else ()
+    following = (to(Labels.NEXT, view.number + 1),) if view.number + 1 < view.pages else ()
+    return (*previous, *following)
+
+
+def _orders(view: PendingPage, company_id: UUID) -> tuple[Button, ...]:
+    oldest = Labels.OLDEST if view.largest else Labels.chosen(Labels.OLDEST)
+    largest = Labels.chosen(Labels.LARGEST) if view.largest else Labels.LARGEST
+    return (
+        button(oldest, Code(Action.PENDING_OLDEST, company_id, number=0)),
+        button(largest, Code(Action.PENDING_LARGEST, company_id, number=0)),
+    )
+
+
+def _queue(company_id: UUID, lines: int) -> Rows:
+    """One by one, or first those that one press may confirm."""
+    rows: Rows = [(button(Labels.ONE_BY_ONE, Code(Action.QUEUE, company_id)),)]
+    if lines > 1:
+        rows.append((button(Labels.AT_ONCE, Code(Action.BULK_OPEN, company_id)),))
+    return rows
+
+
+def _refunds(views: Sequence[RefundView]) -> Rows:
+    return [
+        (button(Labels.refund(one), Code(Action.REFUND_CASE, one.case.id)),) for one in views[:MOST_REFUNDS]
+    ]
+
+
+def digest(view: Briefing, company: Company) -> Screen:
+    """The one unasked message of a day; silent when it asks for nothing."""
+    week = view.week
+    text = join_lines(
+        texts.digest(company.name, view),
+        *(["", automation_texts.week(week, company)] if week else []),
+    )
+    waits = view.cash.ages.total.lines
+    rows = _queue(company.id, waits) if waits else []
+    rows += _refunds(view.due)
+    rows += week_rows(week) if week else []
+    return Screen(text, tuple(rows), silent=not view.waits)

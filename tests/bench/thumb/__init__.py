@@ -1,0 +1,1 @@
+"""How much thumb the chat asks for, and how fast it answers; see ``__main__``."""

@@ -1,0 +1,389 @@
+"""An owner who is always right and never taps more than it takes: plays the chat with the truth in hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.callback_data import Action, Code, decode, encode
+from bot.screens.answers import KINDS as KIND_PLACES
+from core.domain.entries import Direction
+from core.domain.statements import LineState
+from core.services import alike, bulk
+from tests.bench.thumb.month import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from core.domain.statements import StatementLine
+    from tests.bench.thumb.month import Month, Record
+    from tests.bot.conftest import Bench
+
+_ONE = frozenset({"exact", "partial", "over", "estimate", "interest", "discount", "fee", "withholding"})
+_SEVERAL = frozenset({"group", "group_diff"})
+_OVER = frozenset({Action.USE_VALUE_AND_REFUND, Action.CREDIT, Action.OFFSET, Action.USE_VALUE})
+_MOST_STEPS = 16
+_MOST_PAGES = 2
+BULK = "conferir de uma vez"
+
+
+@dataclass
+class Tally:
+    """What one ending cost."""
+
+    lines: int = 0
+    taps: int = 0
+    typed: int = 0
+
+
+@dataclass
+class Owner:
+    """One member in front of the bot.
+
+    Attributes:
+        paths: which buttons led to an ending, how often; ``stuck`` lines had none.
+    """
+
+    bench: Bench
+    month: Month
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    paths: Counter[tuple[str, str]] = field(default_factory=Counter)
+    taps: int = 0
+    typed: int = 0
+    wrong_sure: int = 0
+    stuck: list[str] = field(default_factory=list)
+    _walked: list[str] = field(default_factory=list)
+    _pages: int = 0
+    _has_typed: bool = False
+
+    # --- hands -----------------------------------------------------------------------------------
+
+    async def press(self, message_id: int, code: Code) -> str:
+        self.taps += 1
+        self._walked.append(code.action.name)
+        return await self.bench.press_data(message_id, encode(code))
+
+    async def say(self, text: str) -> None:
+        self.typed += 1
+        self._walked.append("(digita)")
+        await self.bench.say(text)
+
+    def codes(self, message_id: int) -> list[Code]:
+        """The buttons of a message, as they stand."""
+        shown = self.bench.message(message_id)
+        found = [decode(one.data) for row in shown.buttons for one in row if one.data]
+        return [one for one in found if one is not None]
+
+    def tally(self, ending: str) -> Tally:
+        return self.tallies.setdefault(ending, Tally())
+
+    # --- a week ----------------------------------------------------------------------------------
+
+    async def play(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Send the statements, confirm what is sure, answer what is asked."""
+        seen = len(self.bench.owner.messages)
+        for name, content in files:
+            await self.bench.owner.send_document(name, content)
+            await self.bench.settled(120)
+        async with self.bench.store.read() as uow:
+            await self.month.know_lines(uow, self.bench.company.id)
+        told = [one.message_id for one in self.bench.owner.messages[seen:] if one.from_bot]
+        for message_id in told:
+            await self._go_through(message_id)
+
+    async def _go_through(self, message_id: int) -> None:
+        codes = self.codes(message_id)
+        summary = next((one for one in codes if one.action in {Action.BULK, Action.QUEUE}), None)
+        if summary is not None:
+            await self._summary(message_id, summary.subject)
+        elif any(one.action is Action.POSTPONE for one in codes):
+            await self._answer(
+                message_id, next(one for one in codes if one.action is Action.POSTPONE).subject
+            )
+
+    async def _summary(self, message_id: int, import_id: UUID) -> None:
+        confirmed = await self._confirm(message_id, import_id)
+        async with self.bench.store.read() as uow:
+            left = [
+                line
+                for line in await uow.statements.lines_of_import(self.bench.company.id, import_id)
+                if line.state is LineState.OPEN
+            ]
+        if left and not confirmed:
+            before = self.taps
+            await self.press(message_id, Code(Action.QUEUE, import_id))
+            self.tally("abrir a fila").taps += self.taps - before
+        if left:
+            await self._round()
+
+    async def _confirm(self, message_id: int, import_id: UUID) -> bool:
+        """Take out what is wrong, confirm the rest; says whether anything was confirmed."""
+        before = self.taps
+        async with self.bench.store.read() as uow:
+            view = await bulk.view_burst(uow, self.bench.company.id, import_id)
+        wrong = [one for one in view.sure if not self._is_right(one)]
+        self.wrong_sure += len(wrong)
+        if len(wrong) == len(view.sure):
+            return False
+        if wrong:
+            await self.press(message_id, Code(Action.BULK_LIST, import_id, number=0))
+            for one in wrong:
+                await self._take_out(message_id, one.line.id)
+        for _ in range(3):  # the list may have changed since it was drawn: look again, tap again
+            code = next((one for one in self.codes(message_id) if one.action is Action.BULK), None)
+            if code is None or "Nada foi conferido" not in await self.press(message_id, code):
+                break
+        tally = self.tally(BULK)
+        tally.lines += len(view.sure) - len(wrong)
+        tally.taps += self.taps - before
+        return True
+
+    async def _take_out(self, message_id: int, line_id: UUID) -> None:
+        while True:
+            codes = self.codes(message_id)
+            out = next(
+                (one for one in codes if one.action is Action.BULK_OUT and one.subject == line_id), None
+            )
+            if out is not None:
+                await self.press(message_id, out)
+                return
+            turns = [one for one in codes if one.action is Action.BULK_LIST]
+            await self.press(message_id, max(turns, key=lambda one: one.number or 0))
+
+    def _is_right(self, one: bulk.SureLine | bulk.SureGuess) -> bool:
+        truth = self.month.truth_of(one.line)
+        if isinstance(one, bulk.SureLine):
+            return truth["kind"] == "exact" and self.month.entries_of(truth) == {
+                one.candidate.open_entry.entry.id
+            }
+        if one.guess.entries:
+            settled = {entry.entry.id for entry in one.guess.entries}
+            return truth["kind"] in {"group", "exact"} and self.month.entries_of(truth) == settled
+        return bool(truth["kind"] == "new" and truth["category"] == one.guess.category)
+
+    # --- a round ---------------------------------------------------------------------------------
+
+    async def _round(self) -> None:
+        while True:
+            async with self.bench.store.read() as uow:
+                queue = await uow.chats.queue(self.bench.company.id, self.bench.owner.user_id)
+            if queue is None or queue.line_id is None or queue.message_id is None:
+                return
+            on = next((one for one in self.codes(queue.message_id) if one.action is Action.QUEUE_NEXT), None)
+            if on is not None:
+                await self.press(queue.message_id, on)
+                continue
+            await self._answer(queue.message_id, queue.line_id)
+
+    async def _line(self, line_id: UUID) -> StatementLine:
+        async with self.bench.store.read() as uow:
+            return await uow.statements.line(self.bench.company.id, line_id)
+
+    async def _answer(self, message_id: int, line_id: UUID) -> None:
+        line = await self._line(line_id)
+        if line.state is not LineState.OPEN:
+            return
+        truth = self.month.truth_of(line)
+        taps, typed = self.taps, self.typed
+        self._walked, self._pages, self._has_typed = [], 0, False
+        open_before = await self._open()
+        for _ in range(_MOST_STEPS):
+            await self._step(message_id, line, truth)
+            if (await self._line(line_id)).state is not LineState.OPEN:
+                break
+        else:
+            self.stuck.append(f"{truth['kind']}: {' '.join(self._walked)}")
+            await self._put_off(message_id, line)
+        decided = max(1, open_before - await self._open())
+        tally = self.tally(truth["kind"])
+        tally.lines += decided
+        tally.taps += self.taps - taps
+        tally.typed += self.typed - typed
+        self.paths[truth["kind"], " ".join(self._walked)] += 1
+
+    async def _put_off(self, message_id: int, line: StatementLine) -> None:
+        await self.bench.press_data(message_id, encode(Code(Action.BACK, line.id, line.version)))
+        await self.bench.press_data(message_id, encode(Code(Action.IGNORE, line.id, line.version)))
+
+    async def _open(self) -> int:
+        async with self.bench.store.read() as uow:
+            return len(await uow.statements.open_marks(self.bench.company.id))
+
+    async def _step(self, message_id: int, line: StatementLine, truth: Record) -> None:
+        codes = self.codes(message_id)
+        twin = Action.TWIN_REPEATED if truth["kind"] == "duplicate" else Action.TWIN_KEEP
+        choice = (
+            next((one for one in codes if one.action is twin), None)
+            or await self._for_all(codes, line, truth)
+            or await self._decision(codes, line, truth)
+            or await self._on_the_way(codes, line, truth)
+        )
+        if choice is None:
+            await self.press(message_id, Code(Action.BACK, line.id, line.version))
+        elif choice.action is Action.SEARCH_TYPE:
+            await self.press(message_id, choice)
+            entry_id = next(iter(self.month.entries_of(truth)))
+            self._has_typed, self._pages = True, 0
+            await self.say(self.month.contact_of[entry_id][:40])
+        else:
+            await self.press(message_id, choice)
+
+    async def _for_all(self, codes: list[Code], line: StatementLine, truth: Record) -> Code | None:
+        """The same for all that are alike, where that is right for each of them."""
+        confirm = next(
+            (one for one in codes if one.action in {Action.ALIKE_DRAFT_YES, Action.ALIKE_LINE_YES}), None
+        )
+        if confirm is not None:
+            return confirm
+        offered = next((one for one in codes if one.action in {Action.ALIKE_DRAFT, Action.ALIKE_LINE}), None)
+        if offered is None:
+            return None
+        about = line if offered.action is Action.ALIKE_DRAFT else await self._line(offered.subject)
+        said = self.month.truth.get(about.bank_id or "", truth)
+        async with self.bench.store.read() as uow:
+            found = await alike.alike_to(uow, about)
+        others = [self.month.truth_of(one) for one in found.lines] if found else []
+        same = all((one["kind"], one["category"]) == (said["kind"], said["category"]) for one in others)
+        worth = len(others) >= (1 if offered.action is Action.ALIKE_DRAFT else 3)
+        return offered if others and same and worth else None
+
+    async def _decision(self, codes: list[Code], line: StatementLine, truth: Record) -> Code | None:
+        for one in codes:
+            if await self._decides(one, line, truth):
+                return one
+        return None
+
+    # --- which button ----------------------------------------------------------------------------
+
+    async def _decides(self, code: Code, line: StatementLine, truth: Record) -> bool:
+        """Whether this button is the right answer."""
+        kind = truth["kind"]
+        if kind in _ONE:
+            return self._decides_one(code, truth)
+        if kind in _SEVERAL:
+            return await self._decides_several(code, line, truth)
+        pair = self.month.stored.get(truth["pair"] or "")
+        match kind:
+            case "new":
+                category = self.month.categories.get((Direction.of(line.amount_cents), truth["category"]))
+                twice = code.action is Action.PAID_TWICE and truth["new_kind"] == "pagamento_em_duplicidade"
+                return twice or (code.action is Action.NEW_AS and code.target == category)
+            case "transfer":
+                if code.action is Action.TRANSFER_JOIN:
+                    return True
+                if code.action is Action.TRANSFER_CONFIRM:
+                    return True
+                return code.action is Action.TRANSFER and code.target is not None and code.target == pair
+            case "refund":
+                return code.action is Action.GIVE_BACK and code.target == pair
+        return code.action is Action.REPEATED
+
+    def _decides_one(self, code: Code, truth: Record) -> bool:
+        if code.action is Action.EXPLAIN_DONE:
+            return True
+        if code.target not in self.month.entries_of(truth):
+            return False
+        kind = truth["kind"]
+        if kind in KINDS:
+            return code.action is Action.EXPLAIN_NOW and _names(code, kind)
+        if kind == "over":
+            return code.action in _OVER
+        wanted = {
+            "exact": {Action.RECONCILE},
+            "partial": {Action.PARTIAL, Action.RECONCILE},  # the last part is the whole rest
+            "estimate": {Action.USE_VALUE},
+        }
+        return code.action in wanted[kind]
+
+    async def _decides_several(self, code: Code, line: StatementLine, truth: Record) -> bool:
+        wanted = self.month.entries_of(truth)
+        if code.action is Action.EXPLAIN_DONE:
+            return True
+        if code.action is Action.GROUP_NOW:
+            async with self.bench.store.read() as uow:
+                asked = await uow.chats.question(self.bench.company.id, self.bench.owner.user_id, line.id)
+            sums = (asked or {}).get("sums", {}).get(str(code.number or 0), [])
+            return set(sums) == {str(one) for one in wanted}
+        ticked = await self._ticked(line)
+        if ticked != wanted:
+            return False
+        if truth["diff_kind"] is None:
+            return code.action is Action.GROUP_DONE
+        return code.action is Action.GROUP_EXPLAIN and _names(code, truth["diff_kind"])
+
+    async def _ticked(self, line: StatementLine) -> set[UUID]:
+        async with self.bench.store.read() as uow:
+            chosen = await uow.chats.selection(self.bench.company.id, self.bench.owner.user_id, line.id)
+        return set(chosen.entries) if chosen and chosen.line_version == line.version else set()
+
+    async def _on_the_way(self, codes: list[Code], line: StatementLine, truth: Record) -> Code | None:
+        """The button that leads on when none on this screen decides."""
+        kind = truth["kind"]
+        if kind in _ONE:
+            return self._to_one(codes, truth)
+        if kind in _SEVERAL:
+            return await self._to_several(codes, line, truth)
+        if kind == "new":
+            return self._to_new(codes, line, truth)
+        if kind == "transfer":
+            return self._to_transfer(codes)
+        return next((one for one in codes if one.action is Action.IGNORE), None)
+
+    def _to_one(self, codes: list[Code], truth: Record) -> Code | None:
+        wanted, kind = self.month.entries_of(truth), truth["kind"]
+        for one in codes:
+            if one.target in wanted and one.action is Action.EXPLAIN and kind in KINDS and _names(one, kind):
+                return one
+        pair = next((one for one in codes if one.action is Action.PAIR and one.target in wanted), None)
+        return pair or self._search(codes)
+
+    def _search(self, codes: list[Code]) -> Code | None:
+        """The list near the line, a page further, then a typed name."""
+        typing = next((one for one in codes if one.action is Action.SEARCH_TYPE), None)
+        turns = [
+            one
+            for one in codes
+            if one.action in {Action.SEARCH, Action.FOUND_NEAR} and (one.number or 0) > self._pages
+        ]
+        if typing is None:
+            return next((one for one in codes if one.action is Action.SEARCH), None)
+        if turns and (self._has_typed or self._pages < _MOST_PAGES - 1):
+            self._pages += 1
+            return turns[-1]
+        return None if self._has_typed else typing
+
+    async def _to_several(self, codes: list[Code], line: StatementLine, truth: Record) -> Code | None:
+        wanted, ticked = self.month.entries_of(truth), await self._ticked(line)
+        ticks = [one for one in codes if one.action is Action.GROUP_TICK]
+        for one in ticks:
+            assert one.target is not None
+            if (one.target in wanted) != (one.target in ticked):
+                return one
+        turn = [one for one in codes if one.action is Action.GROUP and (one.number or 0) > self._pages]
+        if ticks and turn:
+            self._pages += 1
+            return turn[-1]
+        if ticks:
+            return None
+        return next((one for one in codes if one.action is Action.GROUP), None)
+
+    def _to_new(self, codes: list[Code], line: StatementLine, truth: Record) -> Code | None:
+        category = self.month.categories.get((Direction.of(line.amount_cents), truth["category"]))
+        order = (
+            lambda one: one.action is Action.DRAFT_CATEGORY and one.target == category,
+            lambda one: one.action is Action.DRAFT_NO_CONTACT,
+            lambda one: one.action is Action.DRAFT_CONFIRM,
+            lambda one: one.action is Action.NEW_ENTRY,
+        )
+        return next((one for fits in order for one in codes if fits(one)), None)
+
+    def _to_transfer(self, codes: list[Code]) -> Code | None:
+        plain = next((one for one in codes if one.action is Action.TRANSFER and one.target is None), None)
+        to = [one for one in codes if one.action is Action.TRANSFER_TO]
+        return plain or (to[-1] if to else None)
+
+
+def _names(code: Code, kind: str) -> bool:
+    return code.number is not None and KIND_PLACES[code.number] is KINDS[kind]

@@ -1,0 +1,39 @@
+"""A bench of its own for a measurement: the real bot, the sandbox, an empty database."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.sandbox import Sandbox
+from tests.bot.conftest import Bench, SetClock, open_bench
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+_FAST = 1_000  # messages a second: what is measured is the bot, not the pace Telegram allows
+
+
+@asynccontextmanager
+async def bench_of(data: Path | None = None, now: datetime | None = None) -> AsyncIterator[Bench]:
+    """A company with its owner; ``data`` names a company whose month has just ended."""
+    when = now or datetime(2026, 7, 13, 12, 0, tzinfo=UTC)
+    if data is not None:
+        last = max(row for row in _days(data) if row[:7] == min(_days(data))[:7])
+        when = datetime.fromisoformat(last).replace(hour=12, tzinfo=UTC) + timedelta(days=1)
+    with tempfile.TemporaryDirectory(prefix="concilia-thumb-") as folder:
+        async with Sandbox.running() as sandbox:
+            opened = open_bench(
+                sandbox, SetClock(when), Path(folder), telegram_chat_rate=_FAST, telegram_total_rate=_FAST
+            )
+            async with opened as bench:
+                yield bench
+
+
+def _days(data: Path) -> list[str]:
+    rows = (data / "lines.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(row)["date"] for row in rows if row.strip()]

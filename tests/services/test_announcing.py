@@ -1,0 +1,115 @@
+"""Whose phone shows what of an import, and which of it makes a sound."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import update
+
+from core.domain.conversation import OutboxKind, Priority
+from core.domain.statements import LineState
+from core.services.announcing import announce_new_lines, is_quiet, withdraw_cards
+from storage import tables
+from tests.builders import NOW, a_company, an_import
+
+if TYPE_CHECKING:
+    from core.domain.parties import Member
+    from tests.services.house import House
+
+NIGHT = datetime(2026, 7, 14, 2, 0, tzinfo=UTC)  # 23:00 in São Paulo
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "quiet"),
+    [
+        (time(21, 0), time(7, 0), {21, 22, 23, 0, 1, 2, 3, 4, 5, 6}),
+        (time(12, 0), time(14, 0), {12, 13}),
+        (None, None, set()),
+        (time(7, 0), time(7, 0), set()),
+    ],
+)
+def test_quiet_hours_are_the_companys_own_and_may_span_midnight(
+    start: time | None, end: time | None, quiet: set[int]
+) -> None:
+    company = a_company(quiet_from=start, quiet_to=end)
+    hours = {hour for hour in range(24) if is_quiet(company, datetime(2026, 7, 13, hour, tzinfo=UTC))}
+    assert {(hour - 3) % 24 for hour in hours} == quiet  # São Paulo is three hours behind
+
+
+async def sounds(house: House, number: int, *, by: Member | None, now: datetime) -> dict[int, list[bool]]:
+    """Bring in so many lines; by chat, whether each message is silent, in the order of their sending."""
+    record = an_import(house.id, new=number, imported_by=by.id if by else None)
+    async with house.work() as uow:
+        await uow.statements.add_import(record)
+    lines = [
+        await house.receives(f"{place + 1},00", f"L {place}", import_id=record.id) for place in range(number)
+    ]
+    async with house.work() as uow:
+        await announce_new_lines(uow, record, [line.id for line in lines], now)
+    return await silent(house)
+
+
+async def silent(house: House) -> dict[int, list[bool]]:
+    rows = sorted(await house.rows(tables.outbox), key=lambda row: (row.priority, row.id))
+    found: dict[int, list[bool]] = {}
+    for row in rows:
+        found.setdefault(row.chat_id, []).append(row.payload["silent"])
+    return found
+
+
+async def wants_no_cards(house: House, member: Member) -> None:
+    async with house.database.writer.begin() as connection:
+        await connection.execute(
+            update(tables.members).where(tables.members.c.id == member.id).values(wants_cards=False)
+        )
+
+
+async def test_first_card_of_an_import_rings_once_in_each_chat_and_the_accountant_gets_none(
+    house: House,
+) -> None:
+    assert await sounds(house, 3, by=house.owner, now=NOW) == {
+        1001: [False, True, True],
+        1002: [False, True, True],
+    }
+
+
+async def test_at_night_only_the_phone_that_sent_the_file_rings(house: House) -> None:
+    assert await sounds(house, 2, by=house.finance, now=NIGHT) == {1001: [True, True], 1002: [False, True]}
+
+
+async def test_at_night_a_feed_nobody_asked_rings_nowhere(house: House) -> None:
+    assert await sounds(house, 2, by=None, now=NIGHT) == {1001: [True, True], 1002: [True, True]}
+
+
+async def test_summary_of_many_lines_keeps_the_same_hours(house: House) -> None:
+    assert await sounds(house, 6, by=house.owner, now=NIGHT) == {1001: [False], 1002: [True]}
+    kinds = {row.kind for row in await house.rows(tables.outbox)}
+    assert kinds == {OutboxKind.SUMMARY}
+
+
+@pytest.mark.parametrize("number", [2, 6])
+@pytest.mark.parametrize("own", [False, True])
+async def test_member_who_wants_no_cards_gets_those_of_own_files_only(
+    house: House, number: int, own: bool
+) -> None:
+    await wants_no_cards(house, house.finance)
+    sender = house.finance if own else house.owner
+    assert (1002 in await sounds(house, number, by=sender, now=NOW)) is own
+
+
+async def test_first_card_left_rings_when_the_first_of_all_is_not_sent(house: House) -> None:
+    record = an_import(house.id, new=3, imported_by=house.owner.id)
+    async with house.work() as uow:
+        await uow.statements.add_import(record)
+    lines = [await house.receives(f"{place + 1},00", f"L {place}", import_id=record.id) for place in range(3)]
+    async with house.work() as uow:
+        await announce_new_lines(uow, record, [line.id for line in lines], NOW)
+        await uow.statements.decide_line(
+            house.id, lines[0].id, version=0, before=LineState.OPEN, after=LineState.IGNORED
+        )
+        await withdraw_cards(uow, record, [lines[0].id], NOW)
+    assert await silent(house) == {1001: [False, True], 1002: [False, True]}
+    first = min(await house.rows(tables.outbox), key=lambda row: row.priority)
+    assert (first.chat_id, first.priority) == (1001, Priority.AWAITED)
