@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -19,6 +19,7 @@ from bot.texts.monthly import COLUMNS
 from core.domain.statements import LineState
 from core.domain.views import LedgerBalance
 from core.services.importing import memo_key
+from core.sources.ofx.balances import states_balance
 from core.sources.ofx.reader import read_ofx
 from core.sources.ofx.texts import clean
 from tests.builders import a_line
@@ -178,5 +179,8 @@ def test_month_of_positive_debits_keeps_its_signs() -> None:
 def test_any_text_is_the_same_line_when_it_comes_back(memo: str) -> None:
     """A line is known by its folded text: whatever the export did to it must not make it another."""
     stored = clean(memo)  # as a reader left it
+    assume(
+        not states_balance(stored)
+    )  # a reader takes such a row for the bank's balance, so no line is called that
     read = read_ofx(write(a_book(a_row(a_line("1,00", stored, company_id=COMPANY))), FileKind.OFX, ZONE).data)
     assert [memo_key(one.memo) for one in read.accounts[0].lines] == [memo_key(stored)]
