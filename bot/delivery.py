@@ -20,6 +20,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import sending
+from bot.marking import Marking
 from bot.pacing import seconds_of
 from bot.rendering import render
 from bot.texts.errors import plain
@@ -58,10 +59,14 @@ class Delivery:
     clock: Clock
     pacer: Pacer
     metrics: Metrics
+    marking: Marking = field(init=False)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy_chats: set[int] = field(default_factory=set)
     _under_way: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
     _aside: set[UUID] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.marking = Marking(self.store)
 
     def wake(self) -> None:
         """Something was written: look now."""
@@ -81,11 +86,17 @@ class Delivery:
             for task in list(self._under_way.values()):
                 task.cancel()
             await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+            await self.marking.close()
 
     async def _start_due(self) -> float:
         """Start what may leave now; returns seconds until the next look."""
         async with self.store.read() as uow:
-            due = await uow.outbox.due(self.clock.now(), limit=_BATCH, besides_chats=tuple(self._busy_chats))
+            due = await uow.outbox.due(
+                self.clock.now(),
+                limit=_BATCH,
+                besides_chats=tuple(self._busy_chats),
+                besides=tuple(self._under_way),
+            )
         pause = _IDLE
         held: set[int] = set()  # chats whose most urgent message must wait: later ones may not overtake it
         for message in due:
@@ -164,15 +175,17 @@ class Delivery:
             await self._done(message)
             return
         message_id = await self._call(message, screen, target)
-        async with self.store.write() as uow:
+
+        async def mark(uow: UnitOfWork) -> None:
             await _remember(uow, message, screen, message_id)
             await uow.outbox.done(message, self.clock.now())
+
+        await self.marking.write(mark)
         self._count(message, "sent")
 
     async def _send_file(self, message: OutboxMessage) -> None:
         await sending.send(self.bot, self.store, message, self.clock.now())
-        async with self.store.write() as uow:
-            await uow.outbox.done(message, self.clock.now())
+        await self.marking.write(lambda uow: uow.outbox.done(message, self.clock.now()))
         self._count(message, "sent")
 
     async def _call(
@@ -217,8 +230,7 @@ class Delivery:
         await self._done(message)
 
     async def _done(self, message: OutboxMessage) -> None:
-        async with self.store.write() as uow:
-            await uow.outbox.done(message, self.clock.now())
+        await self.marking.write(lambda uow: uow.outbox.done(message, self.clock.now()))
         self._count(message, "sent" if message.kind is OutboxKind.ANSWER else "unchanged")
 
     def _count(self, message: OutboxMessage, outcome: str) -> None:

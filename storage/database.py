@@ -9,11 +9,14 @@ Measured traps this file exists for: SQLAlchemy's default ``BEGIN`` on SQLite le
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage import one_hop
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Connection
@@ -79,15 +82,24 @@ def normalised_url(url: str) -> URL:
 
 
 def _open_sqlite(url: URL) -> Database:
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
-    reader = create_async_engine(
-        url, pool_size=_READERS, max_overflow=0, pool_timeout=60, hide_parameters=True
-    )
+    writer = _sqlite_engine(url, connections=1)
+    reader = _sqlite_engine(url, connections=_READERS)
     _prepare(writer, extra=())
     _prepare(reader, extra=("query_only=ON",))
     event.listen(writer.sync_engine, "begin", _begin_immediate)
     event.listen(reader.sync_engine, "begin", _begin_deferred)
     return Database(writer, reader)
+
+
+def _sqlite_engine(url: URL, *, connections: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        async_creator=partial(one_hop.connect, url.database or ":memory:"),
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,
+    )
 
 
 def _prepare(engine: AsyncEngine, *, extra: tuple[str, ...]) -> None:

@@ -73,6 +73,7 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.one_writer = database.is_sqlite
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:

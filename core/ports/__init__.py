@@ -61,7 +61,13 @@ class UnitOfWork(Protocol):
 
 
 class Store(Protocol):
-    """Opens units of work."""
+    """Opens units of work.
+
+    Attributes:
+        one_writer: whether writing transactions run one after the other.
+    """
+
+    one_writer: bool
 
     def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A transaction that may write; SQLite has one writer at a time."""

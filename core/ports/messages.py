@@ -155,9 +155,19 @@ class Outbox(Protocol):
         """The same for many."""
 
     async def due(
-        self, now: datetime, *, limit: int, besides_chats: Collection[int] = ()
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        besides_chats: Collection[int] = (),
+        besides: Collection[UUID] = (),
     ) -> Sequence[OutboxMessage]:
-        """Waiting messages that are due, most urgent first, then oldest; answers to presses of any chat."""
+        """Waiting messages that are due, most urgent first, then oldest; answers to presses of any chat.
+
+        Args:
+            besides_chats: chats that have a message under way, which get nothing but answers.
+            besides: ids of messages under way.
+        """
 
     async def withdraw(self, dedupe: str) -> None:
         """Send the waiting message of this dedupe key to nobody."""

@@ -16,6 +16,7 @@ from core.domain.automation import (
 )
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, to_values
+from storage.prepared import prepared
 from storage.repositories.base import Repository
 from storage.tables import automation_settings, suggestion_outcomes, unattended_matches, weekly_digests
 
@@ -77,10 +78,7 @@ class SqlAutomation(Repository):
             )
 
     async def match_of_line(self, company_id: UUID, line_id: UUID) -> UnattendedMatch | None:
-        query = select(*columns_of(unattended_matches, UnattendedMatch)).where(
-            unattended_matches.c.company_id == company_id, unattended_matches.c.line_id == line_id
-        )
-        row = (await self._connection.execute(query)).first()
+        row = (await self._connection.execute(*_match(company_id, line_id))).first()
         return from_row(UnattendedMatch, row) if row else None
 
     async def answer_match(self, company_id: UUID, line_id: UUID, *, agreed: bool) -> None:
@@ -151,4 +149,11 @@ def _counts(right: ColumnElement[bool], newest: ColumnElement[bool]) -> tuple[Co
         func.count(),
         func.sum(case((right, 1), else_=0)),
         func.sum(case((and_(~right, newest), 1), else_=0)),
+    )
+
+
+@prepared
+def _match(company_id: Any, line_id: Any) -> Any:
+    return select(*columns_of(unattended_matches, UnattendedMatch)).where(
+        unattended_matches.c.company_id == company_id, unattended_matches.c.line_id == line_id
     )

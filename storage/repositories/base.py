@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from sqlalchemy import Insert, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -19,9 +20,21 @@ class Repository:
 
     def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT in the dialect at hand."""
-        if self._connection.dialect.name == "sqlite":
-            return sqlite.insert(table)
-        return postgresql.insert(table)
+        return insert_into(table, self._dialect)
+
+    @property
+    def _dialect(self) -> str:
+        return self._connection.dialect.name
 
     async def _add(self, table: Table, values: dict[str, Any]) -> None:
-        await self._connection.execute(table.insert().values(values))
+        await self._connection.execute(_into(table), values)
+
+
+def insert_into(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT in one of the two dialects."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def _into(table: Table) -> Insert:
+    return table.insert()

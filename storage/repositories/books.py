@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, false, or_, select, update
@@ -13,6 +14,7 @@ from core.domain.parties import Contact
 from core.domain.views import OpenEntry
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, to_values
+from storage.prepared import prepared
 from storage.repositories.base import Repository
 from storage.tables import categories, contacts, entries, refund_cases, rules
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement, Row, Select
 
     from core.domain.views import Neighbourhood
 
@@ -35,12 +37,8 @@ class SqlBooks(Repository):
         await self._add(categories, to_values(category))
 
     async def categories(self, company_id: UUID) -> Sequence[Category]:
-        query = (
-            select(*columns_of(categories, Category))
-            .where(categories.c.company_id == company_id)
-            .order_by(categories.c.name, categories.c.id)
-        )
-        return [from_row(Category, row) for row in await self._connection.execute(query)]
+        found = await self._connection.execute(*_categories(company_id))
+        return [from_row(Category, row) for row in found]
 
     async def update_category(self, category: Category) -> None:
         await self._connection.execute(
@@ -89,10 +87,10 @@ class SqlBooks(Repository):
         return stored
 
     async def entry(self, company_id: UUID, entry_id: UUID) -> OpenEntry:
-        found = await self._entries(entries.c.company_id == company_id, entries.c.id == entry_id)
-        if not found:
+        row = (await self._connection.execute(*_entry(company_id, entry_id))).first()
+        if row is None:
             raise NotFound("entry", entry_id)
-        return found[0]
+        return _open_entry(row)
 
     async def open_entries(
         self, company_id: UUID, near: Neighbourhood | None = None, *, contact_id: UUID | None = None
@@ -113,24 +111,7 @@ class SqlBooks(Repository):
         return frozenset((await self._connection.execute(query)).scalars())
 
     async def _entries(self, *conditions: Any) -> Sequence[OpenEntry]:
-        same_contact = and_(
-            contacts.c.company_id == entries.c.company_id, contacts.c.id == entries.c.contact_id
-        )
-        open_case = and_(
-            refund_cases.c.company_id == entries.c.company_id,
-            refund_cases.c.refund_entry_id == entries.c.id,
-            refund_cases.c.state.in_([RefundState.OPEN, RefundState.PARTIAL]),
-        )
-        query = (
-            select(
-                *columns_of(entries, Entry),
-                *columns_of(contacts, Contact),
-                *columns_of(refund_cases, RefundCase),
-            )
-            .select_from(entries.outerjoin(contacts, same_contact).outerjoin(refund_cases, open_case))
-            .where(*conditions)
-            .order_by(entries.c.due_on, entries.c.id)
-        )
+        query = _with_contact_and_case().where(*conditions).order_by(entries.c.due_on, entries.c.id)
         return [_open_entry(row) for row in await self._connection.execute(query)]
 
     async def cover(
@@ -238,3 +219,29 @@ def _open_entry(row: Row[Any]) -> OpenEntry:
         Contact(*contact) if contact[1] is not None else None,
         RefundCase(*refund) if refund[1] is not None else None,
     )
+
+
+@cache
+def _with_contact_and_case() -> Select[Any]:
+    same_contact = and_(contacts.c.company_id == entries.c.company_id, contacts.c.id == entries.c.contact_id)
+    open_case = and_(
+        refund_cases.c.company_id == entries.c.company_id,
+        refund_cases.c.refund_entry_id == entries.c.id,
+        refund_cases.c.state.in_([RefundState.OPEN, RefundState.PARTIAL]),
+    )
+    return select(
+        *columns_of(entries, Entry),
+        *columns_of(contacts, Contact),
+        *columns_of(refund_cases, RefundCase),
+    ).select_from(entries.outerjoin(contacts, same_contact).outerjoin(refund_cases, open_case))
+
+
+@prepared
+def _entry(company_id: Any, entry_id: Any) -> Any:
+    return _with_contact_and_case().where(entries.c.company_id == company_id, entries.c.id == entry_id)
+
+
+@prepared
+def _categories(company_id: Any) -> Any:
+    own = select(*columns_of(categories, Category)).where(categories.c.company_id == company_id)
+    return own.order_by(categories.c.name, categories.c.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from core.domain.conversation import Card, Draft, FileRequest, Prompt, ReviewQue
 from core.domain.statements import LineState
 from core.errors import NotFound
 from storage.mapping import columns_of, draft_from_row, draft_values, from_row, to_values
+from storage.prepared import prepared
+from storage.repositories.base import insert_into
 from storage.repositories.selecting import Selecting
 from storage.tables import (
     cards,
@@ -28,28 +31,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import Insert
+
 
 class SqlChats(Selecting):
     """See ``core.ports.Chats``."""
 
     async def remember_card(self, card: Card) -> None:
-        insert = self._insert(cards).values(to_values(card))
-        new = insert.excluded
-        # a search page on the card asks nothing new: what the card asked before still stands
-        still = and_(new.question.is_(None), new.line_id == cards.c.line_id)
-        await self._connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=["company_id", "chat_id", "message_id"],
-                set_={
-                    "line_id": new.line_id,
-                    "shown_hash": new.shown_hash,
-                    "question": case((still, cards.c.question), else_=new.question),
-                },
-            )
-        )
+        await self._connection.execute(_shown(self._dialect), to_values(card))
 
     async def cards_of_line(self, company_id: UUID, line_id: UUID) -> Sequence[Card]:
-        return await self._cards(cards.c.company_id == company_id, cards.c.line_id == line_id)
+        found = await self._connection.execute(*_cards_of_line(company_id, line_id))
+        return [from_row(Card, row) for row in found]
 
     async def forget_card(self, company_id: UUID, chat_id: int, message_id: int) -> None:
         await self._connection.execute(
@@ -72,12 +65,8 @@ class SqlChats(Selecting):
         )
 
     async def card(self, company_id: UUID, chat_id: int, message_id: int) -> Card | None:
-        found = await self._cards(
-            cards.c.company_id == company_id,
-            cards.c.chat_id == chat_id,
-            cards.c.message_id == message_id,
-        )
-        return found[0] if found else None
+        row = (await self._connection.execute(*_card(company_id, chat_id, message_id))).first()
+        return from_row(Card, row) if row else None
 
     async def cards_of_open_lines(
         self, company_id: UUID, *, within: Sequence[tuple[int, int]] | None = None
@@ -95,10 +84,6 @@ class SqlChats(Selecting):
         if within is not None:
             cents = statement_lines.c.amount_cents
             query = query.where(or_(false(), *(cents.between(*one) for one in within)))
-        return [from_row(Card, row) for row in await self._connection.execute(query)]
-
-    async def _cards(self, *conditions: Any) -> Sequence[Card]:
-        query = select(*columns_of(cards, Card)).where(*conditions).order_by(cards.c.message_id)
         return [from_row(Card, row) for row in await self._connection.execute(query)]
 
     async def save_draft(self, draft: Draft) -> None:
@@ -214,10 +199,7 @@ class SqlChats(Selecting):
         await self._connection.execute(update(review_queues).where(own).values(changed))
 
     async def queue(self, company_id: UUID, chat_id: int) -> ReviewQueue | None:
-        query = select(*columns_of(review_queues, ReviewQueue)).where(
-            review_queues.c.company_id == company_id, review_queues.c.chat_id == chat_id
-        )
-        row = (await self._connection.execute(query)).first()
+        row = (await self._connection.execute(*_queue(company_id, chat_id))).first()
         if row is None:
             return None
         queue = from_row(ReviewQueue, row)
@@ -232,3 +214,40 @@ class SqlChats(Selecting):
             .returning(digests.c.day)
         )
         return (await self._connection.execute(statement)).first() is not None
+
+
+@cache
+def _shown(dialect: str) -> Insert:
+    insert = insert_into(cards, dialect)
+    new = insert.excluded
+    # a search page on the card asks nothing new: what the card asked before still stands
+    still = and_(new.question.is_(None), new.line_id == cards.c.line_id)
+    return insert.on_conflict_do_update(
+        index_elements=["company_id", "chat_id", "message_id"],
+        set_={
+            "line_id": new.line_id,
+            "shown_hash": new.shown_hash,
+            "question": case((still, cards.c.question), else_=new.question),
+        },
+    )
+
+
+@prepared
+def _card(company_id: Any, chat_id: Any, message_id: Any) -> Any:
+    columns = cards.c
+    return select(*columns_of(cards, Card)).where(
+        columns.company_id == company_id, columns.chat_id == chat_id, columns.message_id == message_id
+    )
+
+
+@prepared
+def _cards_of_line(company_id: Any, line_id: Any) -> Any:
+    of_line = and_(cards.c.company_id == company_id, cards.c.line_id == line_id)
+    return select(*columns_of(cards, Card)).where(of_line).order_by(cards.c.message_id)
+
+
+@prepared
+def _queue(company_id: Any, chat_id: Any) -> Any:
+    return select(*columns_of(review_queues, ReviewQueue)).where(
+        review_queues.c.company_id == company_id, review_queues.c.chat_id == chat_id
+    )

@@ -20,6 +20,7 @@ from core.domain.statements import LineState
 from core.domain.views import PastDecision, SettledEntry
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, to_values
+from storage.prepared import prepared
 from storage.repositories.refunds import RefundCases, reversed_fact
 from storage.tables import (
     adjustments,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from core.domain.conversation import AuditEvent
 
@@ -82,7 +83,8 @@ class SqlDecisions(RefundCases):
         return from_row(Decision, row)
 
     async def standing(self, company_id: UUID, line_id: UUID) -> Sequence[Decision]:
-        of_line = await self._standing(company_id, decisions.c.line_id == line_id)
+        found = await self._connection.execute(*_standing_of_line(company_id, line_id))
+        of_line = [from_row(Decision, row) for row in found]
         # the clock may have gone back between two decisions; versions only grow
         return sorted(of_line, key=lambda one: one.line_version, reverse=True)
 
@@ -101,17 +103,7 @@ class SqlDecisions(RefundCases):
     async def _standing(
         self, company_id: UUID, condition: Any, *, limit: int | None = None
     ) -> Sequence[Decision]:
-        query = (
-            select(*columns_of(decisions, Decision))
-            .where(
-                decisions.c.company_id == company_id,
-                condition,
-                decisions.c.kind != DecisionKind.UNDO,
-                ~_undone(),
-            )
-            .order_by(decisions.c.decided_at.desc(), decisions.c.line_version.desc(), decisions.c.id.desc())
-            .limit(limit)
-        )
+        query = _standing(company_id, condition).limit(limit)
         return [from_row(Decision, row) for row in await self._connection.execute(query)]
 
     async def newest_bulk(self, company_id: UUID, import_id: UUID) -> UUID | None:
@@ -131,35 +123,20 @@ class SqlDecisions(RefundCases):
         return found[0].bulk_id if found else None
 
     async def allocations(self, company_id: UUID, decision_id: UUID) -> Sequence[Allocation]:
-        query = (
-            select(*columns_of(allocations, Allocation))
-            .where(allocations.c.company_id == company_id, allocations.c.decision_id == decision_id)
-            .order_by(allocations.c.id)
-        )
-        return [from_row(Allocation, row) for row in await self._connection.execute(query)]
+        found = await self._connection.execute(*_allocations(company_id, decision_id))
+        return [from_row(Allocation, row) for row in found]
 
     async def adjustments(self, company_id: UUID, decision_id: UUID) -> Sequence[Adjustment]:
-        query = (
-            select(*columns_of(adjustments, Adjustment))
-            .where(adjustments.c.company_id == company_id, adjustments.c.decision_id == decision_id)
-            .order_by(adjustments.c.id)
-        )
-        return [from_row(Adjustment, row) for row in await self._connection.execute(query)]
+        found = await self._connection.execute(*_adjustments(company_id, decision_id))
+        return [from_row(Adjustment, row) for row in found]
 
     async def moved(self, company_id: UUID, entry_id: UUID) -> int:
-        total = 0
-        for table in (allocations, adjustments):
-            query = select(func.coalesce(func.sum(table.c.amount_cents), 0)).where(
-                table.c.company_id == company_id, table.c.entry_id == entry_id, ~reversed_fact(table)
-            )
-            total += int((await self._connection.execute(query)).scalar_one())
-        return total
+        row = (await self._connection.execute(*_moved(company_id, entry_id))).one()
+        return int(row[0]) + int(row[1])
 
     async def settling(self, company_id: UUID, entry_id: UUID) -> Sequence[Decision]:
-        covering = select(allocations.c.decision_id).where(
-            allocations.c.company_id == company_id, allocations.c.entry_id == entry_id
-        )
-        return await self._standing(company_id, decisions.c.id.in_(covering))
+        found = await self._connection.execute(*_settling(company_id, entry_id))
+        return [from_row(Decision, row) for row in found]
 
     async def stamp(self, company_id: UUID) -> tuple[int, UUID] | None:
         own = decisions.c.company_id == company_id
@@ -226,6 +203,57 @@ class SqlDecisions(RefundCases):
             query = query.join(statement_lines, same_line).where(lines.state == LineState.OPEN)
         query = query.order_by(columns.rejected_at, columns.line_id, columns.entry_id)
         return [from_row(RejectedPair, row) for row in await self._connection.execute(query)]
+
+
+def _standing(company_id: Any, condition: Any) -> Select[Any]:
+    """Decisions that hold, the newest first."""
+    return (
+        select(*columns_of(decisions, Decision))
+        .where(
+            decisions.c.company_id == company_id,
+            condition,
+            decisions.c.kind != DecisionKind.UNDO,
+            ~_undone(),
+        )
+        .order_by(decisions.c.decided_at.desc(), decisions.c.line_version.desc(), decisions.c.id.desc())
+    )
+
+
+@prepared
+def _standing_of_line(company_id: Any, line_id: Any) -> Any:
+    return _standing(company_id, decisions.c.line_id == line_id)
+
+
+@prepared
+def _settling(company_id: Any, entry_id: Any) -> Any:
+    covering = select(allocations.c.decision_id).where(
+        allocations.c.company_id == company_id, allocations.c.entry_id == entry_id
+    )
+    return _standing(company_id, decisions.c.id.in_(covering))
+
+
+@prepared
+def _allocations(company_id: Any, decision_id: Any) -> Any:
+    of_one = and_(allocations.c.company_id == company_id, allocations.c.decision_id == decision_id)
+    return select(*columns_of(allocations, Allocation)).where(of_one).order_by(allocations.c.id)
+
+
+@prepared
+def _adjustments(company_id: Any, decision_id: Any) -> Any:
+    of_one = and_(adjustments.c.company_id == company_id, adjustments.c.decision_id == decision_id)
+    return select(*columns_of(adjustments, Adjustment)).where(of_one).order_by(adjustments.c.id)
+
+
+@prepared
+def _moved(company_id: Any, entry_id: Any) -> Any:
+    return select(
+        *(
+            select(func.coalesce(func.sum(table.c.amount_cents), 0))
+            .where(table.c.company_id == company_id, table.c.entry_id == entry_id, ~reversed_fact(table))
+            .scalar_subquery()
+            for table in (allocations, adjustments)
+        )
+    )
 
 
 def _undone() -> ColumnElement[bool]:

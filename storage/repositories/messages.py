@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, or_, select, text, update
 
 from core.domain.conversation import InboxUpdate, OutboxMessage, Priority
 from storage.mapping import columns_of, from_row, to_values
-from storage.repositories.base import Repository
+from storage.prepared import prepared
+from storage.repositories.base import Repository, insert_into
 from storage.tables import inbox, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from sqlalchemy import Insert
 
 _NEW, _DONE, _DEAD = "new", "done", "dead"
 _WAITING = "waiting"
@@ -24,15 +29,11 @@ class SqlInbox(Repository):
     """See ``core.ports.Inbox``."""
 
     async def store(self, updates: Sequence[InboxUpdate]) -> Sequence[InboxUpdate]:
+        statement = _unless_known(self._dialect)
         stored: list[InboxUpdate] = []
         for one in updates:
-            statement = (
-                self._insert(inbox)
-                .values(to_values(one) | {"state": _NEW})
-                .on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
-                .returning(inbox.c.update_id)
-            )
-            if (await self._connection.execute(statement)).first() is not None:
+            values = to_values(one) | {"state": _NEW}
+            if (await self._connection.execute(statement, values)).first() is not None:
                 stored.append(one)
         return stored
 
@@ -56,13 +57,7 @@ class SqlInbox(Repository):
         )
 
     async def _close(self, bot_id: int, update_id: int, now: datetime, state: str) -> bool:
-        statement = (
-            update(inbox)
-            .where(inbox.c.bot_id == bot_id, inbox.c.update_id == update_id, inbox.c.state == _NEW)
-            .values(state=state, finished_at=now)
-            .returning(inbox.c.update_id)
-        )
-        return (await self._connection.execute(statement)).first() is not None
+        return (await self._connection.execute(*_closed(bot_id, update_id, now, state))).first() is not None
 
     async def fail(self, bot_id: int, update_id: int, error: str) -> int:
         statement = (
@@ -83,19 +78,8 @@ class SqlOutbox(Repository):
     async def put_all(self, messages: Sequence[OutboxMessage]) -> None:
         if not messages:
             return
-        insert = self._insert(outbox)
-        least = func.min if self._connection.dialect.name == "sqlite" else func.least
-        statement = insert.on_conflict_do_update(
-            index_elements=["dedupe"],
-            index_where=text("state = 'waiting'"),
-            set_={
-                "revision": outbox.c.revision + 1,
-                "payload": insert.excluded.payload,
-                "priority": least(outbox.c.priority, insert.excluded.priority),
-                "due_at": insert.excluded.due_at,
-            },
-        )
-        await self._connection.execute(statement, [to_values(one) | {"state": _WAITING} for one in messages])
+        rows = [to_values(one) | {"state": _WAITING} for one in messages]
+        await self._connection.execute(_upsert(self._dialect), rows)
 
     async def withdraw(self, dedupe: str) -> None:
         await self._connection.execute(
@@ -110,16 +94,15 @@ class SqlOutbox(Repository):
         )
 
     async def due(
-        self, now: datetime, *, limit: int, besides_chats: Collection[int] = ()
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        besides_chats: Collection[int] = (),
+        besides: Collection[UUID] = (),
     ) -> Sequence[OutboxMessage]:
-        reachable = or_(outbox.c.chat_id.not_in(besides_chats), outbox.c.priority == Priority.ANSWER.value)
-        query = (
-            select(*columns_of(outbox, OutboxMessage))
-            .where(outbox.c.state == _WAITING, outbox.c.due_at <= now, reachable)
-            .order_by(outbox.c.priority, outbox.c.created_at, outbox.c.id)
-            .limit(limit)
-        )
-        return [_message(row) for row in await self._connection.execute(query)]
+        query = _due(now, limit, list(besides_chats), list(besides))
+        return [_message(row) for row in await self._connection.execute(*query)]
 
     async def done(self, message: OutboxMessage, now: datetime) -> None:
         await self._close(message, {"state": "done", "finished_at": now})
@@ -147,7 +130,54 @@ class SqlOutbox(Repository):
         )
 
 
+@cache
+def _unless_known(dialect: str) -> Any:
+    insert = insert_into(inbox, dialect).on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
+    return insert.returning(inbox.c.update_id)
+
+
+@prepared
+def _closed(bot_id: Any, update_id: Any, now: Any, state: Any) -> Any:
+    return (
+        update(inbox)
+        .where(inbox.c.bot_id == bot_id, inbox.c.update_id == update_id, inbox.c.state == _NEW)
+        .values(state=state, finished_at=now)
+        .returning(inbox.c.update_id)
+    )
+
+
+@prepared
+def _due(now: Any, limit: Any, busy_chats: Any, under_way: Any) -> Any:
+    reachable = or_(outbox.c.chat_id.not_in(busy_chats), outbox.c.priority == Priority.ANSWER.value)
+    return (
+        select(*columns_of(outbox, OutboxMessage))
+        .where(outbox.c.state == _WAITING, outbox.c.due_at <= now, reachable, outbox.c.id.not_in(under_way))
+        .order_by(outbox.c.priority, outbox.c.created_at, outbox.c.id)
+        .limit(limit)
+    )
+
+
+@cache
+def _upsert(dialect: str) -> Insert:
+    """A row that waits under the same key takes the newer payload, and a new revision."""
+    insert = insert_into(outbox, dialect)
+    least = func.min if dialect == "sqlite" else func.least
+    return insert.on_conflict_do_update(
+        index_elements=["dedupe"],
+        index_where=text("state = 'waiting'"),
+        set_={
+            "revision": outbox.c.revision + 1,
+            "payload": insert.excluded.payload,
+            "priority": least(outbox.c.priority, insert.excluded.priority),
+            "due_at": insert.excluded.due_at,
+        },
+    )
+
+
+_PRIORITY = [field.name for field in fields(OutboxMessage)].index("priority")
+
+
 def _message(row: Any) -> OutboxMessage:
-    message = from_row(OutboxMessage, row)
-    assert isinstance(message.priority, int)
-    return OutboxMessage(**(to_values(message) | {"priority": Priority(message.priority)}))
+    values = list(row)
+    values[_PRIORITY] = Priority(values[_PRIORITY])
+    return OutboxMessage(*values)

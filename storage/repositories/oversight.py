@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, or_, select, update
 
@@ -10,6 +11,7 @@ from core.domain.conversation import AuditEvent
 from core.domain.oversight import Attachment, Comment, MonthTotals, PeriodLock
 from core.domain.statements import LineState
 from storage.mapping import columns_of, from_row, to_values
+from storage.prepared import prepared
 from storage.repositories.base import Repository
 from storage.tables import (
     allocations,
@@ -35,8 +37,7 @@ class SqlOversight(Repository):
     """See ``core.ports.Oversight``."""
 
     async def lock(self, company_id: UUID, month: date) -> PeriodLock | None:
-        query = _living_locks(company_id).where(period_locks.c.month == month)
-        row = (await self._connection.execute(query)).first()
+        row = (await self._connection.execute(*_lock(company_id, month))).first()
         return from_row(PeriodLock, row) if row else None
 
     async def locks(self, company_id: UUID) -> Sequence[PeriodLock]:
@@ -117,14 +118,8 @@ class SqlOversight(Repository):
         return [from_row(Attachment, row) for row in await self._connection.execute(query)]
 
     async def notes(self, line: StatementLine) -> tuple[int, int]:
-        said, kept = (
-            select(func.count())
-            .select_from(table)
-            .where(table.c.company_id == line.company_id, _of_line(table.c.line_id, line))
-            .scalar_subquery()
-            for table in (comments, attachments)
-        )
-        row = (await self._connection.execute(select(said, kept))).one()
+        same = (line.posted_on, line.account_id, line.amount_cents, line.memo_key, line.occurrence)
+        row = (await self._connection.execute(*_notes(line.company_id, line.id, *same))).one()
         return int(row[0]), int(row[1])
 
     async def events(self, line: StatementLine) -> Sequence[AuditEvent]:
@@ -145,6 +140,35 @@ class SqlOversight(Repository):
 def _living_locks(company_id: UUID) -> Select[tuple[object, ...]]:
     return select(*columns_of(period_locks, PeriodLock)).where(
         period_locks.c.company_id == company_id, period_locks.c.reopened_at.is_(None)
+    )
+
+
+@prepared
+def _lock(company_id: Any, month: Any) -> Any:
+    return _living_locks(company_id).where(period_locks.c.month == month)
+
+
+@prepared
+def _notes(
+    company_id: Any, line_id: Any, day: Any, account: Any, cents: Any, memo: Any, occurrence: Any
+) -> Any:
+    line: Any = SimpleNamespace(
+        company_id=company_id,
+        id=line_id,
+        posted_on=day,
+        account_id=account,
+        amount_cents=cents,
+        memo_key=memo,
+        occurrence=occurrence,
+    )
+    return select(
+        *(
+            select(func.count())
+            .select_from(table)
+            .where(table.c.company_id == company_id, _of_line(table.c.line_id, line))
+            .scalar_subquery()
+            for table in (comments, attachments)
+        )
     )
 
 

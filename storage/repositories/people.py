@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 
 from core.domain.ids import new_id
 from core.domain.parties import Company, Invitation, Member
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, to_values
+from storage.prepared import prepared
 from storage.repositories.base import Repository
 from storage.tables import companies, invitation_attempts, invitations, members
 
@@ -30,8 +31,7 @@ class SqlPeople(Repository):
         return [from_row(Company, row) for row in await self._connection.execute(query)]
 
     async def company(self, company_id: UUID) -> Company:
-        query = select(*columns_of(companies, Company)).where(companies.c.id == company_id)
-        row = (await self._connection.execute(query)).first()
+        row = (await self._connection.execute(*_company(company_id))).first()
         if row is None:
             raise NotFound("company", company_id)
         return from_row(Company, row)
@@ -72,12 +72,7 @@ class SqlPeople(Repository):
         return from_row(Member, (await self._connection.execute(statement)).one())
 
     async def member_by_user(self, user_id: int) -> Member | None:
-        query = (
-            select(*columns_of(members, Member))
-            .where(members.c.user_id == user_id, members.c.active)
-            .order_by(members.c.created_at.desc())
-        )
-        row = (await self._connection.execute(query)).first()
+        row = (await self._connection.execute(*_member_by_user(user_id))).first()
         return from_row(Member, row) if row else None
 
     async def members(self, company_id: UUID) -> Sequence[Member]:
@@ -94,8 +89,7 @@ class SqlPeople(Repository):
         )
 
     async def names(self, company_id: UUID) -> Mapping[UUID, str]:
-        query = select(members.c.id, members.c.name).where(members.c.company_id == company_id)
-        return {row.id: row.name for row in await self._connection.execute(query)}
+        return {row.id: row.name for row in await self._connection.execute(*_names(company_id))}
 
     async def update_company(self, company: Company) -> None:
         await self._connection.execute(
@@ -110,3 +104,19 @@ class SqlPeople(Repository):
             .where(members.c.company_id == member.company_id, members.c.id == member.id)
             .values(role=member.role, active=member.active, wants_cards=member.wants_cards)
         )
+
+
+@prepared
+def _company(company_id: Any) -> Any:
+    return select(*columns_of(companies, Company)).where(companies.c.id == company_id)
+
+
+@prepared
+def _member_by_user(user_id: Any) -> Any:
+    active = and_(members.c.user_id == user_id, members.c.active)
+    return select(*columns_of(members, Member)).where(active).order_by(members.c.created_at.desc())
+
+
+@prepared
+def _names(company_id: Any) -> Any:
+    return select(members.c.id, members.c.name).where(members.c.company_id == company_id)

@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, exists, func, select, update
 from core.domain.decisions import CreditUse, RefundCase, RefundState, RefundView, Transfer
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, to_values
+from storage.prepared import prepared
 from storage.repositories.base import Repository
 from storage.tables import (
     allocations,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
 
 class RefundCases(Repository):
@@ -51,26 +52,20 @@ class RefundCases(Repository):
         )
 
     async def refund_by_entry(self, company_id: UUID, entry_id: UUID) -> RefundCase | None:
-        found = await self._refund_cases(company_id, refund_cases.c.refund_entry_id == entry_id)
-        return found[0] if found else None
+        row = (await self._connection.execute(*_by_entry(company_id, entry_id))).first()
+        return from_row(RefundCase, row) if row else None
 
     async def refund_by_decision(self, company_id: UUID, decision_id: UUID) -> RefundCase | None:
         found = await self._refund_cases(company_id, refund_cases.c.opened_by == decision_id)
         return found[0] if found else None
 
     async def refunds_by_cause(self, company_id: UUID, line_id: UUID) -> Sequence[RefundCase]:
-        return await self._refund_cases(
-            company_id,
-            and_(refund_cases.c.cause_line_id == line_id, refund_cases.c.state != RefundState.CANCELLED),
-        )
+        found = await self._connection.execute(*_by_cause(company_id, line_id))
+        return [from_row(RefundCase, row) for row in found]
 
     async def _refund_cases(self, company_id: UUID, condition: Any) -> Sequence[RefundCase]:
-        query = (
-            select(*columns_of(refund_cases, RefundCase))
-            .where(refund_cases.c.company_id == company_id, condition)
-            .order_by(refund_cases.c.opened_at, refund_cases.c.id)
-        )
-        return [from_row(RefundCase, row) for row in await self._connection.execute(query)]
+        found = await self._connection.execute(_cases(company_id, condition))
+        return [from_row(RefundCase, row) for row in found]
 
     async def add_credit_use(self, use: CreditUse) -> None:
         await self._add(credit_uses, to_values(use))
@@ -192,6 +187,25 @@ class RefundCases(Repository):
         )
         rows = [tuple(row) for row in await self._connection.execute(query)]
         return [_view(RefundCase(*row[: len(columns)]), row[len(columns) :]) for row in rows]
+
+
+def _cases(company_id: Any, condition: Any) -> Select[Any]:
+    return (
+        select(*columns_of(refund_cases, RefundCase))
+        .where(refund_cases.c.company_id == company_id, condition)
+        .order_by(refund_cases.c.opened_at, refund_cases.c.id)
+    )
+
+
+@prepared
+def _by_entry(company_id: Any, entry_id: Any) -> Any:
+    return _cases(company_id, refund_cases.c.refund_entry_id == entry_id)
+
+
+@prepared
+def _by_cause(company_id: Any, line_id: Any) -> Any:
+    living = refund_cases.c.state != RefundState.CANCELLED
+    return _cases(company_id, and_(refund_cases.c.cause_line_id == line_id, living))
 
 
 def _of(table: Any, column: str) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from core.domain.rules import PastLine, Rule
 from core.domain.statements import LineState, StatementLine
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, to_values
+from storage.prepared import prepared
 from storage.repositories.base import Repository
 from storage.tables import allocations, decisions, declined_rules, entries, rules, statement_lines
 
@@ -43,7 +44,7 @@ class SqlRules(Repository):
         return found[0]
 
     async def rules(self, company_id: UUID) -> Sequence[Rule]:
-        return await self._rules(rules.c.company_id == company_id)
+        return [_rule(row) for row in await self._connection.execute(*_all_rules(company_id))]
 
     async def _rules(self, *conditions: ColumnElement[bool]) -> Sequence[Rule]:
         query = select(*columns_of(rules, Rule)).where(*conditions).order_by(rules.c.position, rules.c.id)
@@ -124,3 +125,9 @@ def _undone() -> ColumnElement[bool]:
 def _rule(row: Any) -> Rule:
     values = row._asdict()
     return Rule(**values | {"words": tuple(values["words"])})
+
+
+@prepared
+def _all_rules(company_id: Any) -> Any:
+    own = select(*columns_of(rules, Rule)).where(rules.c.company_id == company_id)
+    return own.order_by(rules.c.position, rules.c.id)

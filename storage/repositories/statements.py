@@ -11,6 +11,7 @@ from core.domain.statements import FinancialAccount, LineState, StatementImport,
 from core.domain.views import LedgerBalance
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, import_from_row, import_values, reader_of, to_values
+from storage.prepared import prepared
 from storage.repositories.base import Repository
 from storage.repositories.many import insert_many
 from storage.tables import (
@@ -39,12 +40,8 @@ class SqlStatements(Repository):
         await self._add(accounts, to_values(account))
 
     async def accounts(self, company_id: UUID) -> Sequence[FinancialAccount]:
-        query = (
-            select(*columns_of(accounts, FinancialAccount))
-            .where(accounts.c.company_id == company_id)
-            .order_by(accounts.c.name, accounts.c.id)
-        )
-        return [from_row(FinancialAccount, row) for row in await self._connection.execute(query)]
+        found = await self._connection.execute(*_accounts(company_id))
+        return [from_row(FinancialAccount, row) for row in found]
 
     async def account(self, company_id: UUID, account_id: UUID) -> FinancialAccount:
         query = select(*columns_of(accounts, FinancialAccount)).where(
@@ -210,10 +207,10 @@ class SqlStatements(Repository):
         return found
 
     async def line(self, company_id: UUID, line_id: UUID) -> StatementLine:
-        found = await self._lines(statement_lines.c.company_id == company_id, statement_lines.c.id == line_id)
-        if not found:
+        row = (await self._connection.execute(*_line(company_id, line_id))).first()
+        if row is None:
             raise NotFound("line", line_id)
-        return found[0]
+        return from_row(StatementLine, row)
 
     async def lines_of_import(self, company_id: UUID, import_id: UUID) -> Sequence[StatementLine]:
         return await self._lines(
@@ -257,26 +254,16 @@ class SqlStatements(Repository):
         return found
 
     async def take_turn(self, company_id: UUID) -> None:
-        # SQLite has one writer anyway, and SQLAlchemy leaves FOR NO KEY UPDATE out there
+        if self._connection.dialect.name == "sqlite":
+            return  # there is one writer, and we are it
         company = select(companies.c.id).where(companies.c.id == company_id)
         await self._connection.execute(company.with_for_update(key_share=True))
 
     async def decide_line(
         self, company_id: UUID, line_id: UUID, *, version: int, before: LineState, after: LineState
     ) -> bool:
-        columns = statement_lines.c
-        statement = (
-            update(statement_lines)
-            .where(
-                columns.company_id == company_id,
-                columns.id == line_id,
-                columns.version == version,
-                columns.state == before,
-            )
-            .values(state=after, version=version + 1, snoozed_at=None)
-            .returning(columns.id)
-        )
-        return (await self._connection.execute(statement)).first() is not None
+        moved = await self._connection.execute(*_decided(company_id, line_id, version, before, after))
+        return moved.first() is not None
 
     async def snooze(self, company_id: UUID, line_id: UUID, now: datetime | None) -> None:
         columns = statement_lines.c
@@ -324,3 +311,33 @@ class SqlStatements(Repository):
             stated = from_row(LedgerBalance, row)
             latest.setdefault(stated.on, stated)
         return list(latest.values())
+
+
+@prepared
+def _line(company_id: Any, line_id: Any) -> Any:
+    columns = statement_lines.c
+    return select(*columns_of(statement_lines, StatementLine)).where(
+        columns.company_id == company_id, columns.id == line_id
+    )
+
+
+@prepared
+def _accounts(company_id: Any) -> Any:
+    own = select(*columns_of(accounts, FinancialAccount)).where(accounts.c.company_id == company_id)
+    return own.order_by(accounts.c.name, accounts.c.id)
+
+
+@prepared
+def _decided(company_id: Any, line_id: Any, version: Any, before: Any, after: Any) -> Any:
+    columns = statement_lines.c
+    return (
+        update(statement_lines)
+        .where(
+            columns.company_id == company_id,
+            columns.id == line_id,
+            columns.version == version,
+            columns.state == before,
+        )
+        .values(state=after, version=columns.version + 1, snoozed_at=None)
+        .returning(columns.id)
+    )

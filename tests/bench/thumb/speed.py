@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 import statistics
 import sys
 import time
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 _CARDS = 5  # more new lines would come as one summary
 _TIMES = 25
 _OWNERS = 20
+_THOUGHT = 3.0  # seconds in which a person reads a card, on average
 
 
 async def first_card() -> None:
@@ -55,29 +58,59 @@ def _asks(message: SandboxMessage) -> bool:
 
 
 async def press_to_card(rounds: int) -> None:
-    """Twenty persons press at once: each in a company of their own, then all in one."""
-    _say(f"\n## From the press to the edited card, {_OWNERS} persons pressing at once, in milliseconds\n")
+    """Twenty persons press: each in a company of their own, at one instant and at a person's pace; then all in one."""
+    _say(f"\n## From the press to the edited card, {_OWNERS} persons, in milliseconds\n")
     _say("| who | presses | median | p95 | p99 |\n|---|---:|---:|---:|---:|")
     async with bench_of() as bench:
-        people = [await _owner_of_own(bench, number) for number in range(_OWNERS)]
-        for person in people:
-            await person.send_document("livros.csv", table(*(_sale(number) for number in range(60))))
-        await bench.settled(60)
-        for batch in range(-(-rounds // _CARDS)):
-            for person in people:
-                own = (_payment(batch * _CARDS + one) for one in range(_CARDS))
-                await person.send_document(f"extrato{batch}.ofx", ofx(*own, account=f"{person.user_id}-1"))
-        await bench.settled(120)
-        waits = [wait for _ in range(rounds) for wait in await _all_press(bench, people)]
-    _say(f"| {_OWNERS} companies | {len(waits)} | {' | '.join(_milliseconds(waits))} |")
+        people = await _companies(bench, 2 * rounds)
+        _row(
+            f"{_OWNERS} companies, at one instant",
+            [wait for _ in range(rounds) for wait in await _all_press(bench, people)],
+        )
+        _row(
+            f"{_OWNERS} companies, each about every {_THOUGHT:.0f} s",
+            await _press_at_own_pace(bench, people, rounds),
+        )
     async with bench_of() as bench:
         people = [await bench.person(3000 + number, f"P{number}", Role.OWNER) for number in range(_OWNERS)]
         await bench.books(*(_sale(number) for number in range(200)))
         for batch in range(rounds * _OWNERS // _CARDS):
             await bench.bank(*(_payment(batch * _CARDS + one) for one in range(_CARDS)))
         await bench.settled(300)
-        waits = [wait for _ in range(rounds) for wait in await _all_press(bench, people, apart=True)]
-    _say(f"| {_OWNERS} members of one | {len(waits)} | {' | '.join(_milliseconds(waits))} |")
+        _row(
+            f"{_OWNERS} members of one, at one instant",
+            [wait for _ in range(rounds) for wait in await _all_press(bench, people, apart=True)],
+        )
+
+
+async def _companies(bench: Bench, cards: int) -> list[Person]:
+    """Owners with so many open cards each."""
+    people = [await _owner_of_own(bench, number) for number in range(_OWNERS)]
+    for person in people:
+        await person.send_document("livros.csv", table(*(_sale(number) for number in range(60))))
+    await bench.settled(60)
+    for batch in range(-(-cards // _CARDS)):
+        for person in people:
+            own = (_payment(batch * _CARDS + one) for one in range(_CARDS))
+            await person.send_document(f"extrato{batch}.ofx", ofx(*own, account=f"{person.user_id}-1"))
+    await bench.settled(120)
+    return people
+
+
+async def _press_at_own_pace(bench: Bench, people: Sequence[Person], rounds: int) -> list[float]:
+    """Everybody reads a card, presses, waits for the answer, and reads the next."""
+    pauses = random.Random(20)
+
+    async def one_by_one(person: Person) -> list[float]:
+        waits = []
+        for _ in range(rounds):
+            await asyncio.sleep(pauses.uniform(0, 2 * _THOUGHT))
+            waits += await _all_press(bench, [person], settle=False)
+        return waits
+
+    waits = await asyncio.gather(*(one_by_one(person) for person in people))
+    await bench.settled(120)
+    return [wait for of_one in waits for wait in of_one]
 
 
 async def _owner_of_own(bench: Bench, number: int) -> Person:
@@ -92,7 +125,9 @@ async def _owner_of_own(bench: Bench, number: int) -> Person:
     return await bench.person(5000 + number, f"Dono {number}", Role.OWNER, company)
 
 
-async def _all_press(bench: Bench, people: Sequence[Person], *, apart: bool = False) -> list[float]:
+async def _all_press(
+    bench: Bench, people: Sequence[Person], *, apart: bool = False, settle: bool = True
+) -> list[float]:
     """Everybody confirms a card at the same moment; ``apart`` when each must take another line."""
     taken: set[str] = set()
     pressed: dict[int, tuple[int, float]] = {}
@@ -102,7 +137,8 @@ async def _all_press(bench: Bench, people: Sequence[Person], *, apart: bool = Fa
         pressed[person.user_id] = (message_id, time.time())
         await person.press_data(message_id, data)
     await people[0].wait_until(seen.all, 120)  # told by the sandbox: asking the database would slow the bot
-    await bench.settled(120)
+    if settle:
+        await bench.settled(120)
     return [
         seen.at[str(person.user_id), str(message_id)] - pressed[person.user_id][1]
         for person, message_id, _ in chosen
@@ -166,6 +202,10 @@ def _milliseconds(waits: Sequence[float]) -> list[str]:
         return f"{ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000:.0f}"
 
     return [at(0.5), at(0.95), at(0.99)]
+
+
+def _row(who: str, waits: Sequence[float]) -> None:
+    _say(f"| {who} | {len(waits)} | {' | '.join(_milliseconds(waits))} |")
 
 
 def _say(text: str) -> None:
