@@ -65,7 +65,7 @@ transfers = Table(
 )
 
 # The money of a line: what of it covers an agreed value, or is one leg of a transfer. Together with its adjustments
-# this is the whole line; a trigger (migration 0004) lets a line become reconciled only then.
+# this is the whole line; triggers (migration 0004) let a line be reconciled only then.
 allocations = Table(
     "allocations",
     metadata,

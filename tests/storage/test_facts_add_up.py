@@ -84,6 +84,20 @@ async def test_line_is_not_reconciled_with_a_centavo_out_of_place(
         assert (await uow.statements.line(shelf.id, shelf.line.id)).state is LineState.OPEN
 
 
+@pytest.mark.parametrize("many", [1, 600], ids=["one", "many at once"])
+async def test_line_is_not_stored_as_reconciled_before_its_money_has_a_place(
+    store: SqlStore, many: int
+) -> None:
+    async with store.write() as uow:
+        shelf = await stocked(uow)
+        lines = [shelf.another_line(occurrence=place + 2) for place in range(many)]
+        lines[-1] = replace(lines[-1], state=LineState.RECONCILED)
+        with pytest.raises(IntegrityError, match="line_is_allocated_whole"):
+            async with uow.savepoint():
+                await uow.statements.add_lines(lines)
+        await uow.statements.add_lines([replace(lines[-1], state=LineState.IGNORED)])
+
+
 async def test_what_was_taken_back_counts_for_no_line(store: SqlStore) -> None:
     async with store.write() as uow:
         shelf = await stocked(uow)

@@ -42,9 +42,11 @@ from core.domain.views import LedgerBalance, OpenEntry
 from core.errors import NotFound
 from storage.tables import adjustments, audit_events
 from tests.builders import NOW, a_company, a_contact, a_member, an_account, an_import
-from tests.storage.shelf import stocked
+from tests.storage.shelf import Shelf, stocked
 
 if TYPE_CHECKING:
+    from core.domain.statements import StatementLine
+    from core.ports import UnitOfWork
     from storage.database import Database
     from storage.unit_of_work import SqlStore
 
@@ -318,15 +320,29 @@ async def test_messages_come_back_as_they_were(store: SqlStore) -> None:
         assert isinstance(back.priority, Priority)
 
 
+async def _reconciled(uow: UnitOfWork, shelf: Shelf, line: StatementLine) -> None:
+    """By an entry of just that amount."""
+    paid, decision = shelf.another_entry(amount_cents=line.amount_cents), shelf.a_decision(line_id=line.id)
+    await uow.books.add_entries([paid])
+    await uow.decisions.add(decision)
+    share = Allocation(shelf.id, new_id(), decision.id, line.id, paid.id, line.amount_cents)
+    await uow.decisions.add_allocation(share)
+    assert await uow.statements.decide_line(
+        shelf.id, line.id, version=0, before=LineState.OPEN, after=LineState.RECONCILED
+    )
+
+
 async def test_money_of_fifteen_digits_stays_integer_centavos(store: SqlStore) -> None:
     async with store.write() as uow:
         shelf = await stocked(uow)
         lines = [
-            shelf.another_line(amount_cents=FIFTEEN_DIGITS, state=LineState.RECONCILED),
-            shelf.another_line(amount_cents=FIFTEEN_DIGITS, occurrence=2, state=LineState.RECONCILED),
+            shelf.another_line(amount_cents=FIFTEEN_DIGITS),
+            shelf.another_line(amount_cents=FIFTEEN_DIGITS, occurrence=2),
             shelf.another_line(amount_cents=-FIFTEEN_DIGITS, state=LineState.IGNORED),
         ]
         await uow.statements.add_lines(lines)
+        for line in lines[:2]:
+            await _reconciled(uow, shelf, line)
         entry = shelf.another_entry(amount_cents=FIFTEEN_DIGITS)
         await uow.books.add_entries([entry])
         moved = (FIFTEEN_DIGITS - 1, date(2026, 7, 1))

@@ -508,6 +508,11 @@ def _triggers_of_sqlite() -> None:
         f"AND NEW.amount_cents <> {_MOVED} "
         "BEGIN SELECT RAISE(ABORT, 'line_is_allocated_whole'); END"
     )
+    op.execute(
+        "CREATE TRIGGER line_is_allocated_whole_insert BEFORE INSERT ON statement_lines "
+        f"WHEN NEW.state = 'reconciled' AND NEW.amount_cents <> {_MOVED} "
+        "BEGIN SELECT RAISE(ABORT, 'line_is_allocated_whole'); END"
+    )
     for table in ("allocations", "adjustments"):
         op.execute(
             f"CREATE TRIGGER {table}_before_the_line BEFORE INSERT ON {table} WHEN {_RECONCILED_LINE} "
@@ -531,6 +536,10 @@ def _triggers_of_postgresql() -> None:
     op.execute(
         "CREATE TRIGGER line_is_allocated_whole BEFORE UPDATE OF state ON statement_lines FOR EACH ROW "
         "WHEN (NEW.state = 'reconciled' AND OLD.state <> 'reconciled') EXECUTE FUNCTION line_is_allocated_whole()"
+    )
+    op.execute(
+        "CREATE TRIGGER line_is_allocated_whole_insert BEFORE INSERT ON statement_lines FOR EACH ROW "
+        "WHEN (NEW.state = 'reconciled') EXECUTE FUNCTION line_is_allocated_whole()"
     )
     op.execute(
         "CREATE FUNCTION allocated_before_the_line() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
