@@ -167,7 +167,7 @@ class Delivery:
             await self._send_file(message)
             return
         async with self.store.read() as uow:
-            screen = await render(uow, message)
+            screen = await render(uow, message, self.clock.now())
             unchanged = await _already_shown(uow, message, screen)
             target = await _target(uow, message)
         if unchanged:
@@ -285,7 +285,7 @@ class Delivery:
                 announcing.message(
                     OutboxKind.CARD,
                     message.chat_id,
-                    {"line_id": line_id},
+                    {"line_id": line_id, "unasked": True},
                     priority=message.priority,
                     now=self.clock.now(),
                     company_id=message.company_id,

@@ -15,16 +15,21 @@ from bot.texts import queue as queue_texts
 from core.domain.conversation import OutboxKind
 from core.domain.time import local_day
 from core.services import bulk, queueing, reporting
+from core.services.announcing import is_silent
 from core.services.answering import question_data, question_in
 from core.services.briefing import brief
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.domain.conversation import OutboxMessage, ReviewQueue
     from core.ports import UnitOfWork
 
 
-async def render(uow: UnitOfWork, message: OutboxMessage) -> Screen:
+async def render(uow: UnitOfWork, message: OutboxMessage, now: datetime) -> Screen:
     """The screen of a card, summary or digest as it is true now; texts were rendered when they were written.
+
+    It makes no sound if none was wanted, or if nobody asked for it and it leaves in quiet hours.
 
     Raises:
         NotFound: what it names is gone.
@@ -33,7 +38,8 @@ async def render(uow: UnitOfWork, message: OutboxMessage) -> Screen:
         return Screen.from_json(message.payload)
     assert message.company_id is not None
     screen = await _now(uow, message, message.company_id)
-    return replace(screen, silent=screen.silent or bool(message.payload.get("silent")))
+    company = await uow.people.company(message.company_id)
+    return replace(screen, silent=screen.silent or is_silent(company, message.payload, now))
 
 
 async def _now(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Screen:
@@ -98,7 +104,13 @@ async def _digest(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> 
     company = await uow.people.company(company_id)
     week_id = message.payload.get("week_id")
     day = date.fromisoformat(message.payload["day"])
-    return pending.digest(await brief(uow, company_id, day, UUID(week_id) if week_id else None), company)
+    view = await brief(uow, company_id, day, UUID(week_id) if week_id else None)
+    return pending.digest(view, company, sure=await _sure(uow, company_id))
+
+
+async def _sure(uow: UnitOfWork, company_id: UUID) -> int:
+    """How many lines one press may confirm."""
+    return len((await bulk.view_open_burst(uow, company_id)).sure)
 
 
 async def _week(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Screen:
@@ -106,4 +118,5 @@ async def _week(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Sc
     company = await uow.people.company(company_id)
     week = await uow.automation.weekly_digest(company_id, UUID(message.payload["digest_id"]))
     day = local_day(week.until, company.time_zone)
-    return pending.digest(await brief(uow, company_id, day, week.id), company)
+    view = await brief(uow, company_id, day, week.id)
+    return pending.digest(view, company, sure=await _sure(uow, company_id))

@@ -64,20 +64,20 @@ async def announce_new_lines(
 ) -> None:
     """A card for each new line, or one summary when there are many; whoever sent the file gets the first at once.
 
-    One import rings once in a chat; in quiet hours only where somebody waits for the answer to a file.
+    One import rings once in a chat; in quiet hours only where somebody waits for the answer to a file. Whether these
+    are quiet hours is asked when the message leaves.
     """
-    quiet = is_quiet(await uow.people.company(statement_import.company_id), now)
     for member in await deciders(uow, statement_import.company_id):
         waits = member.id == statement_import.imported_by
         if not (waits or member.wants_cards):
             continue
-        first, silent = Priority.AWAITED if waits else Priority.CARD, quiet and not waits
+        first = Priority.AWAITED if waits else Priority.CARD
         if len(line_ids) > MOST_SINGLE_CARDS:
-            await _put_summary(uow, member, statement_import.id, now, first, silent=silent)
+            await _put_summary(uow, member, statement_import.id, now, first, unasked=not waits)
             continue
         for number, line_id in enumerate(line_ids):
             priority = Priority.CARD if number else first
-            await put_card(uow, member, line_id, now, priority=priority, silent=silent or number > 0)
+            await put_card(uow, member, line_id, now, priority=priority, silent=number > 0, unasked=not waits)
 
 
 def is_quiet(company: Company, now: datetime) -> bool:
@@ -89,6 +89,11 @@ def is_quiet(company: Company, now: datetime) -> bool:
     return start <= clock < end if start <= end else clock >= start or clock < end
 
 
+def is_silent(company: Company, payload: Mapping[str, Any], now: datetime) -> bool:
+    """Whether a message that leaves now makes no sound: none was wanted, or nobody asked and the hours are quiet."""
+    return bool(payload.get("silent")) or (bool(payload.get("unasked")) and is_quiet(company, now))
+
+
 async def put_card(
     uow: UnitOfWork,
     member: Member,
@@ -97,13 +102,14 @@ async def put_card(
     *,
     priority: Priority = Priority.CARD,
     silent: bool = False,
+    unasked: bool = False,
 ) -> None:
-    """Send a new card of a line to a member."""
+    """Send a new card of a line to a member; one that nobody asked for makes no sound in quiet hours."""
     await uow.outbox.put(
         message(
             OutboxKind.CARD,
             member.chat_id,
-            {"line_id": str(line_id), "silent": silent},
+            {"line_id": str(line_id), "silent": silent, "unasked": unasked},
             priority=priority,
             now=now,
             company_id=member.company_id,
@@ -150,7 +156,7 @@ def _card_key(chat_id: int, line_id: UUID) -> str:
 
 
 async def _put_summary(
-    uow: UnitOfWork, member: Member, import_id: UUID, now: datetime, priority: Priority, *, silent: bool
+    uow: UnitOfWork, member: Member, import_id: UUID, now: datetime, priority: Priority, *, unasked: bool
 ) -> None:
     await uow.outbox.put(
         message(
@@ -158,7 +164,7 @@ async def _put_summary(
             member.chat_id,
             {
                 "import_id": str(import_id),
-                "silent": silent,
+                "unasked": unasked,
                 "progress_id": str(summary_id(member.chat_id, import_id)),
             },
             priority=priority,

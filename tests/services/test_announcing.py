@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from core.domain.conversation import OutboxKind, Priority
 from core.domain.statements import LineState
-from core.services.announcing import announce_new_lines, is_quiet, withdraw_cards
+from core.services.announcing import announce_new_lines, is_quiet, is_silent, withdraw_cards
 from storage import tables
 from tests.builders import NOW, a_company, an_import
 
@@ -48,14 +48,15 @@ async def sounds(house: House, number: int, *, by: Member | None, now: datetime)
     ]
     async with house.work() as uow:
         await announce_new_lines(uow, record, [line.id for line in lines], now)
-    return await silent(house)
+    return await silent(house, now)
 
 
-async def silent(house: House) -> dict[int, list[bool]]:
+async def silent(house: House, sent: datetime) -> dict[int, list[bool]]:
+    """By chat, whether each waiting message makes no sound when it leaves at that moment."""
     rows = sorted(await house.rows(tables.outbox), key=lambda row: (row.priority, row.id))
     found: dict[int, list[bool]] = {}
     for row in rows:
-        found.setdefault(row.chat_id, []).append(row.payload["silent"])
+        found.setdefault(row.chat_id, []).append(is_silent(house.company, row.payload, sent))
     return found
 
 
@@ -90,6 +91,23 @@ async def test_summary_of_many_lines_keeps_the_same_hours(house: House) -> None:
 
 
 @pytest.mark.parametrize("number", [2, 6])
+async def test_card_written_before_the_quiet_hours_and_sent_within_them_rings_with_its_sender_only(
+    house: House, number: int
+) -> None:
+    await sounds(house, number, by=house.owner, now=NOW)
+    by_night = await silent(house, NIGHT)
+    assert (by_night[1001][0], by_night[1002][0]) == (False, True)
+
+
+@pytest.mark.parametrize("number", [2, 6])
+async def test_card_of_the_night_that_leaves_in_the_morning_rings_once(house: House, number: int) -> None:
+    await sounds(house, number, by=None, now=NIGHT)
+    assert {tuple(one) for one in (await silent(house, NOW)).values()} == {
+        (False, True) if number == 2 else (False,)
+    }
+
+
+@pytest.mark.parametrize("number", [2, 6])
 @pytest.mark.parametrize("own", [False, True])
 async def test_member_who_wants_no_cards_gets_those_of_own_files_only(
     house: House, number: int, own: bool
@@ -110,6 +128,6 @@ async def test_first_card_left_rings_when_the_first_of_all_is_not_sent(house: Ho
             house.id, lines[0].id, version=0, before=LineState.OPEN, after=LineState.IGNORED
         )
         await withdraw_cards(uow, record, [lines[0].id], NOW)
-    assert await silent(house) == {1001: [False, True], 1002: [False, True]}
+    assert await silent(house, NOW) == {1001: [False, True], 1002: [False, True]}
     first = min(await house.rows(tables.outbox), key=lambda row: row.priority)
     assert (first.chat_id, first.priority) == (1001, Priority.AWAITED)
