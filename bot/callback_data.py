@@ -1,6 +1,6 @@
 """What a button carries: a versioned code of at most 64 bytes, strictly parsed and never trusted.
 
-Form: ``1:<action>:<subject>:<version>[:<target>][:n<number>]`` with ids as 22 characters of base64url. It only names
+Form: ``1[m]:<action>:<subject>:<version>[:<target>][:n<number>]`` with ids as 22 characters of base64url. It only names
 things; whether the presser may touch them is asked of the database at every press.
 """
 
@@ -104,8 +104,6 @@ class Action(StrEnum):
     EXPORT_OFX = "ro"
     HISTORY = "hi"
     ATTACHMENTS = "at"
-    BOOK_ELSEWHERE = "be"
-    BOOK_ELSEWHERE_AND_REFUND = "bf"
     REOPEN_FOR_LINE = "rp"
     MONTHS = "ms"
     MONTH = "mo"
@@ -194,6 +192,7 @@ class Code:
         version: version of the line as it was drawn; 0 where none applies.
         target: a second id (an entry, a contact), or ``None``.
         number: a small whole number (page, position, days, reais, fingerprint of what was shown), or ``None``.
+        moved: what is decided counts in the first open month, its own being closed.
     """
 
     action: Action
@@ -201,14 +200,15 @@ class Code:
     version: int = 0
     target: UUID | None = None
     number: int | None = None
+    moved: bool = False
 
 
-_FORM = re.compile(r"1:([a-z0-9]{2}):([\w-]{22}):(\d{1,6})(?::([\w-]{22}))?(?::n(\d{1,4}))?", re.ASCII)
+_FORM = re.compile(r"1(m?):([a-z0-9]{2}):([\w-]{22}):(\d{1,6})(?::([\w-]{22}))?(?::n(\d{1,4}))?", re.ASCII)
 
 
 def encode(code: Code) -> str:
     """The button's data; always ASCII and at most 64 bytes."""
-    parts = ["1", code.action.value, _pack(code.subject), str(code.version)]
+    parts = ["1m" if code.moved else "1", code.action.value, _pack(code.subject), str(code.version)]
     if code.target is not None:
         parts.append(_pack(code.target))
     if code.number is not None:
@@ -221,7 +221,7 @@ def decode(data: str) -> Code | None:
     found = _FORM.fullmatch(data)
     if not found:
         return None
-    action, subject, version, target, number = found.groups()
+    moved, action, subject, version, target, number = found.groups()
     try:
         return Code(
             Action(action),
@@ -229,6 +229,7 @@ def decode(data: str) -> Code | None:
             int(version),
             _unpack(target) if target else None,
             int(number) if number else None,
+            bool(moved),
         )
     except ValueError:
         return None

@@ -320,11 +320,14 @@ class Reception:
         data = (query.data or "") if query else ""
         if isinstance(error, PeriodClosed) and await oversight.offer_closed(talk, data, error):
             return
+        closed = oversight.reopening(talk, error) if isinstance(error, PeriodClosed) else None
         if query is None:
-            await talk.show_result(Screen(text), progress_id)
+            await talk.show_result(closed or Screen(text), progress_id)
             return
         await talk.answer(error_texts.plain(text), alert=True)
         await refresh_pressed(talk, query.data or "")
+        if closed is not None:
+            await talk.say(closed)
 
     async def _joins(self, uow: UnitOfWork, update: Update) -> bool:
         """``/start CODE``: the one thing a stranger can do."""

@@ -51,7 +51,7 @@ async def _of_draft_yes(talk: Conversation, code: Code) -> None:
     else:
         others = question.alike.lines
         decisions = await likewise.create_for_alike(
-            talk.uow, talk.member, draft, question.line, others, talk.now
+            talk.uow, talk.member, draft, question.line, others, talk.now, moves=code.moved
         )
         await _decided(talk, len(decisions))
 

@@ -6,19 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.callback_data import Action, Code, decode
-from bot.handlers.pressing import decided, old_button
+from bot.handlers.pressing import old_button
+from bot.handlers.refunds import ON_CASES
 from bot.screens import oversight as screens
 from bot.texts import errors as error_texts
 from bot.texts import oversight as texts
-from bot.texts import reports
 from core.domain.conversation import OutboxKind, Priority
 from core.domain.ids import new_id
 from core.domain.monthly import Month
 from core.domain.oversight import Attachment, AttachmentKind
+from core.domain.rules import RuleAction
 from core.errors import NotFound
-from core.services import announcing, closing, commenting, deciding, overpaying
+from core.services import announcing, closing, commenting, ruling
 from core.services import history as histories
-from core.services.settling import Press
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,21 +28,26 @@ if TYPE_CHECKING:
     from telegram import Message
 
     from bot.handlers.conversation import Conversation
-    from core.domain.decisions import DecisionKind
+    from bot.screens.screen import Screen
     from core.domain.statements import StatementLine
     from core.errors import PeriodClosed
     from core.ports import UnitOfWork
 
     Handler = Callable[[Conversation, Code], Awaitable[None]]
 
-_ELSEWHERE = {
-    Action.RECONCILE: Action.BOOK_ELSEWHERE,
-    Action.USE_VALUE: Action.BOOK_ELSEWHERE,
-    Action.USE_VALUE_AND_REFUND: Action.BOOK_ELSEWHERE_AND_REFUND,
-    Action.BOOK_ELSEWHERE: Action.BOOK_ELSEWHERE,
-    Action.BOOK_ELSEWHERE_AND_REFUND: Action.BOOK_ELSEWHERE_AND_REFUND,
-}
-"""Decisions about one entry that can count in another month, and the buttons that say so."""
+_ON_DRAFTS = frozenset({Action.DRAFT_CONFIRM, Action.ALIKE_DRAFT, Action.ALIKE_DRAFT_YES})
+MOVES = frozenset(
+    {
+        *(Action.RECONCILE, Action.USE_VALUE, Action.USE_VALUE_AND_REFUND, Action.CREDIT, Action.OFFSET),
+        *(Action.WITH_CREDIT, Action.KEEP_IN, Action.PARTIAL, Action.EXPLAIN_NOW, Action.EXPLAIN_DONE),
+        *(Action.GROUP_NOW, Action.GROUP_DONE, Action.GROUP_VALUE, Action.GROUP_PART),
+        *(Action.NEW_AS, Action.DRAFT_CONFIRM, Action.ALIKE_DRAFT_YES, Action.RULE_USE),
+        *(Action.PAID_TWICE, Action.GIVE_BACK, Action.OPEN_REFUND, Action.CREDIT_LATER),
+        *(Action.CASE_REFUND, Action.CASE_CREDIT, Action.CASE_KEEP_IN),
+        *(Action.TRANSFER, Action.TRANSFER_CONFIRM, Action.TRANSFER_TO, Action.TRANSFER_JOIN),
+    }
+)
+"""Presses that put a line into the books, which can count in another month; what is left out of them counts in none."""
 
 
 # --- replies to a card ---------------------------------------------------------------------------
@@ -159,36 +164,53 @@ async def offer_closed(talk: Conversation, data: str, error: PeriodClosed) -> bo
     if code is None or line is None or talk.message_id is None:
         return False
     accounts = {one.id: one for one in await talk.uow.statements.accounts(talk.company_id)}
+    case_id = code.subject if code.action in ON_CASES else None
     screen = screens.month_closed(
         line,
         accounts[line.account_id],
         error,
-        await _move(talk, code, line),
+        await _move(talk, code, error),
+        case_id=case_id,
         time_zone=talk.company.time_zone,
         may_reopen=talk.member.role.closes_months,
     )
     await talk.answer(error_texts.plain(error_texts.closed(error, talk.company.time_zone)))
-    await talk.show(screen, line_id=line.id)
+    await talk.show(screen, line_id=None if case_id else line.id)
     return True
 
 
+def reopening(talk: Conversation, error: PeriodClosed) -> Screen:
+    """The refusal of what is not about one card: many lines, a file, a command."""
+    may_reopen = talk.member.role.closes_months
+    return screens.closed_beside(
+        error, talk.company_id, time_zone=talk.company.time_zone, may_reopen=may_reopen
+    )
+
+
 async def _line_of(talk: Conversation, code: Code) -> StatementLine | None:
-    """The line a button names, be it through its draft."""
+    """The line a button names, be it through its draft, its refund case, or what is taken back with it."""
+    line_id: UUID | None = code.subject
     try:
-        if code.action is Action.DRAFT_CONFIRM:
-            draft = await talk.uow.chats.draft(talk.company_id, code.subject)
-            return await talk.uow.statements.line(talk.company_id, draft.line_id) if draft.line_id else None
-        return await talk.uow.statements.line(talk.company_id, code.subject)
+        if code.action in _ON_DRAFTS:
+            line_id = (await talk.uow.chats.draft(talk.company_id, code.subject)).line_id
+        elif code.action in ON_CASES:
+            line_id = (await talk.uow.decisions.refund(talk.company_id, code.subject)).case.cause_line_id
+        elif code.action is Action.ALIKE_UNDO:
+            line_id = code.target
+        return await talk.uow.statements.line(talk.company_id, line_id) if line_id else None
     except NotFound:
         return None
 
 
-async def _move(talk: Conversation, code: Code, line: StatementLine) -> tuple[Code, date] | None:
-    action = _ELSEWHERE.get(code.action)
-    if action is None or code.target is None:
+async def _move(talk: Conversation, code: Code, error: PeriodClosed) -> tuple[Code, date] | None:
+    """The same press counting in the first open month, and its first day."""
+    if code.action not in MOVES:
         return None
-    day = await closing.first_open_day(talk.uow, talk.company_id, line.posted_on)
-    return replace(code, action=action), day
+    if code.action is Action.RULE_USE:
+        rule = await ruling.standing_rule(talk.uow, talk.company_id, code.target)
+        if rule is None or rule.action is RuleAction.IGNORE:
+            return None
+    return replace(code, moved=True), await closing.first_open_day(talk.uow, talk.company_id, error.month)
 
 
 async def _reopen(talk: Conversation, code: Code) -> None:
@@ -203,35 +225,8 @@ async def _reopen(talk: Conversation, code: Code) -> None:
     await talk.show_card(line.id)
 
 
-async def _elsewhere(talk: Conversation, code: Code) -> None:
-    """The decision that was refused, counting in the first month that is open."""
-    if code.target is None:
-        await talk.answer(reports.OLD_BUTTON)
-        return
-    line = await talk.uow.statements.line(talk.company_id, code.subject)
-    day = await closing.first_open_day(talk.uow, talk.company_id, line.posted_on)
-    moved = day if day != line.posted_on else None  # reopened since: then it counts on its own day
-    press = Press(talk.member, line.id, code.version, talk.now, book_on=moved, seen=code.number)
-    kind = await _decide(talk, code, press, line, code.target)
-    await decided(talk, kind)
-
-
-async def _decide(
-    talk: Conversation, code: Code, press: Press, line: StatementLine, entry_id: UUID
-) -> DecisionKind:
-    if code.action is Action.BOOK_ELSEWHERE_AND_REFUND:
-        refund = overpaying.Excess.REFUND
-        return (await overpaying.settle_with(talk.uow, press, entry_id, refund)).kind
-    entry = (await talk.uow.books.entry(talk.company_id, entry_id)).entry
-    if entry.open_cents == line.amount_cents:
-        return (await deciding.reconcile(talk.uow, press, entry_id)).kind
-    return (await deciding.use_statement_value(talk.uow, press, entry_id)).kind
-
-
 HANDLERS: dict[Action, Handler] = {
     Action.HISTORY: _history,
     Action.ATTACHMENTS: _attachments,
     Action.REOPEN_FOR_LINE: _reopen,
-    Action.BOOK_ELSEWHERE: _elsewhere,
-    Action.BOOK_ELSEWHERE_AND_REFUND: _elsewhere,
 }

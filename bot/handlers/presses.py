@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 async def handle_press(talk: Conversation, data: str) -> None:
     """One press: an unknown or forged code is answered politely and changes nothing."""
     code = decode(data)
-    if code is None or (code.action in _ON_ENTRIES and code.target is None):
+    forged = code is not None and code.moved and code.action not in oversight.MOVES
+    if code is None or forged or (code.action in _ON_ENTRIES and code.target is None):
         await talk.answer(reports.OLD_BUTTON)
         return
     await _HANDLERS[code.action](talk, code)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def press_of(talk: Conversation, code: Code) -> Press:
     """The press of a button that names a line."""
-    return Press(talk.member, code.subject, code.version, talk.now)
+    return Press(talk.member, code.subject, code.version, talk.now, moves=code.moved)
 
 
 def press_as_seen(talk: Conversation, code: Code) -> Press:

@@ -141,7 +141,7 @@ async def _offsets(talk: Conversation, code: Code) -> None:
 async def _on_cause(talk: Conversation, code: Code) -> Press:
     """The press is about the line that caused the case, as it was drawn."""
     view = await talk.uow.decisions.refund(talk.company_id, code.subject)
-    return Press(talk.member, view.case.cause_line_id, code.version, talk.now)
+    return Press(talk.member, view.case.cause_line_id, code.version, talk.now, moves=code.moved)
 
 
 async def _changed(talk: Conversation, case_id: UUID, decision: Decision) -> None:

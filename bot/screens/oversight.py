@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code
+from bot.screens.refunds import HERE
 from bot.screens.screen import Button, Screen, button, join_lines
 from bot.texts import cards as card_texts
 from bot.texts import oversight as texts
@@ -15,6 +16,7 @@ from core.domain.monthly import Month
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     from core.domain.statements import FinancialAccount, StatementLine
     from core.errors import PeriodClosed
@@ -49,6 +51,7 @@ def month_closed(
     error: PeriodClosed,
     move: tuple[Code, date] | None,
     *,
+    case_id: UUID | None = None,
     time_zone: str,
     may_reopen: bool,
 ) -> Screen:
@@ -58,6 +61,7 @@ def month_closed(
         line: what was to be decided; ``account`` the one it is of.
         error: the refusal.
         move: the same decision booked in the first open month, and that day, where it can be.
+        case_id: the refund case that the message showed, where it was no card.
         time_zone: of the company, for the hour of the closing.
         may_reopen: whether this person may open the month again.
     """
@@ -68,7 +72,15 @@ def month_closed(
     if move is not None:
         rows.append((button(Labels.book_in(move[1]), move[0]),))
     said = texts.month_closed(error, time_zone, may_move=move[1] if move else None, may_reopen=may_reopen)
-    return Screen(join_lines(card_texts.head(line, account), "", said), (*rows, (_back(line),)))
+    back = button(CardLabels.BACK, Code(Action.REFUND_CASE, case_id, number=HERE)) if case_id else _back(line)
+    return Screen(join_lines(card_texts.head(line, account), "", said), (*rows, (back,)))
+
+
+def closed_beside(error: PeriodClosed, company_id: UUID, *, time_zone: str, may_reopen: bool) -> Screen:
+    """A message of its own where no card is at hand: which month is closed, and the button that opens it."""
+    said = texts.month_closed(error, time_zone, may_move=None, may_reopen=may_reopen)
+    code = Code(Action.MONTH_REOPEN, company_id, number=Month.of(error.month).number)
+    return Screen(said, ((button(Labels.reopen(error.month), code),),) if may_reopen else ())
 
 
 def _back(line: StatementLine) -> Button:

@@ -121,10 +121,17 @@ async def create_for_alike(
     line: StatementLine,
     others: Sequence[StatementLine],
     now: datetime,
+    *,
+    moves: bool = False,
 ) -> Sequence[Decision]:
-    """A draft for its own line and for others, as one bulk; a contact it names is created once."""
+    """A draft for its own line and for others, as one bulk; a contact it names is created once.
+
+    Args:
+        moves: where the month of its own line is closed, that counts in the first open one; others are in open ones.
+    """
     bulk_id = new_id()
-    first = await deciding.create_entry(uow, Press(member, line.id, line.version, now, bulk_id), draft)
+    press = Press(member, line.id, line.version, now, bulk_id, moves=moves)
+    first = await deciding.create_entry(uow, press, draft)
     entry = (await past_line(uow, line)).entries[0]
     treatment = replace(treatment_in(draft, line), contact_id=entry.contact_id)
     return [first, *await treat_all(uow, member, treatment, others, bulk_id, now)]

@@ -48,6 +48,9 @@ CREATED = "created_entries"
 TOGETHER = "together"
 """Mark in ``Decision.before``: one press decided about two lines, and one undo takes both back."""
 
+SNOOZED = "snoozed_at"
+"""Key in ``Decision.before``: since when the line was put off, for an undo puts it back to where it waited."""
+
 
 @dataclass(frozen=True, slots=True)
 class Press:
@@ -60,6 +63,7 @@ class Press:
         book_on: the day it counts in the books, where that is not the line's own.
         together: decisions of this ``bulk_id`` about two lines are one, and taken back as one.
         seen: fingerprint of the entries as the button showed them, where it showed what differs.
+        moves: where the month it would count in is closed, it counts in the first one that is open.
     """
 
     member: Member
@@ -72,6 +76,7 @@ class Press:
     book_on: date | None = None
     together: bool = False
     seen: int | None = None
+    moves: bool = False
 
     @property
     def company_id(self) -> UUID:
@@ -184,16 +189,16 @@ async def carry_out(uow: UnitOfWork, press: Press, plan: Plan) -> Decision:
     Raises:
         AlreadyDecided: somebody was faster, or the card is old.
         EntryNotOpen: an entry is not open any more, or less of it is.
-        PeriodClosed: the line's month is closed and no other day was given.
+        PeriodClosed: the month it would count in is closed, and the press does not move it to another.
     """
     line = await line_in(uow, press, plan.came_from)
-    await closing.require_open(uow, line.company_id, press.book_on or line.posted_on)
+    press = await _dated(uow, press, line)
     asked = None
     if plan.came_from is LineState.OPEN and not press.alone:
         asked = await question_of(uow, line, press.offer, chat_id=press.member.chat_id)
     if plan.creates:  # after the question: what is new must not be taken for what was suggested
         await uow.books.add_entries(plan.creates)
-    decision = _decision(press, plan)
+    decision = _decision(press, plan, line)
     await uow.decisions.add(decision)
     await _allocate(uow, line, plan, decision)
     for cover in plan.covers:
@@ -207,8 +212,22 @@ async def carry_out(uow: UnitOfWork, press: Press, plan: Plan) -> Decision:
     return decision
 
 
-def _decision(press: Press, plan: Plan) -> Decision:
+async def _dated(uow: UnitOfWork, press: Press, line: StatementLine) -> Press:
+    """The press with the day on which it counts, which lies in an open month."""
+    day = press.book_on or line.posted_on
+    if press.moves:
+        open_day = await closing.first_open_day(uow, line.company_id, day)
+        return (
+            replace(press, book_on=open_day) if open_day != day else press
+        )  # reopened since: on its own day
+    await closing.require_open(uow, line.company_id, day)
+    return press
+
+
+def _decision(press: Press, plan: Plan, line: StatementLine) -> Decision:
     before = dict(plan.before or {})
+    if line.snoozed_at is not None:
+        before[SNOOZED] = line.snoozed_at.isoformat()
     if plan.creates:
         before[CREATED] = [str(entry.id) for entry in plan.creates]
     if press.together:

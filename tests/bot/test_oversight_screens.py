@@ -150,7 +150,7 @@ def test_rooms_of_config_fit_whatever_things_are_called(name: str, cents: int, n
     check(config.invitation(company, Role.OWNER, "a" * 32, "sandbox_bot", NOW))
     line = replace(a_line(memo=name), amount_cents=cents)
     error = PeriodClosed(date(2026, 7, 1), name[:120], NOW)
-    move = Code(Action.BOOK_ELSEWHERE, line.id, 0, uuid4()), date(2026, 8, 1)
+    move = Code(Action.RECONCILE, line.id, 0, uuid4(), moved=True), date(2026, 8, 1)
     account = replace(ACCOUNT, name=name[:120])
     for may_reopen in (True, False):
         check(oversight.month_closed(line, account, error, move, time_zone=ZONE, may_reopen=may_reopen))

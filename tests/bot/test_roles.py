@@ -231,8 +231,6 @@ CHANGES = frozenset(
         *(
             Action.AUTOMATION_MODE,
             Action.AUTOMATION_CAP,
-            Action.BOOK_ELSEWHERE,
-            Action.BOOK_ELSEWHERE_AND_REFUND,
         ),
         *(
             Action.DIGEST_HOUR,

@@ -112,12 +112,17 @@ class House:
             return await ending(uow, press, *what, **more)
 
     async def refuses(
-        self, error: type[Refusal], line: StatementLine, ending: Callable[..., Awaitable[Any]], *what: Any
+        self,
+        error: type[Refusal],
+        line: StatementLine,
+        ending: Callable[..., Awaitable[Any]],
+        *what: Any,
+        **more: Any,
     ) -> Refusal:
         """The press is refused in these words, and nothing is another than before."""
         before = await self.living()
         with pytest.raises(error) as told:
-            await self.does(line, ending, *what)
+            await self.does(line, ending, *what, **more)
         assert await self.living() == before
         return told.value
 

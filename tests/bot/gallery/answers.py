@@ -95,7 +95,7 @@ def _transfers(world: World) -> Iterator[Drawing]:
 def _closed(world: World) -> Iterator[Drawing]:
     line, account = world.line(posted_on=date(2026, 6, 12)), world.account()
     error = PeriodClosed(date(2026, 6, 1), world.name("Caio", 120), NOW)
-    move = Code(Action.BOOK_ELSEWHERE, line.id, 0, new_id()), date(2026, 7, 1)
+    move = Code(Action.RECONCILE, line.id, 0, new_id(), moved=True), date(2026, 7, 1)
     for title, move_to, may_reopen in (
         ("dono, com mês aberto", move, True),
         ("financeiro, com mês aberto", move, False),
@@ -104,3 +104,6 @@ def _closed(world: World) -> Iterator[Drawing]:
     ):
         shown = oversight.month_closed(line, account, error, move_to, time_zone=ZONE, may_reopen=may_reopen)
         yield Drawing(f"mês fechado ({title})", shown)
+    for title, may_reopen in (("dono", True), ("financeiro", False)):
+        beside = oversight.closed_beside(error, world.company.id, time_zone=ZONE, may_reopen=may_reopen)
+        yield Drawing(f"mês fechado, sem cartão ({title})", beside)
