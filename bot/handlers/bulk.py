@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     Handler = Callable[[Conversation, Code], Awaitable[None]]
 
 _NEEDS_OFFERS = frozenset({Action.BULK, Action.QUEUE})
-_STARTS_A_ROUND = "/conciliar"
+_COUNT_THEM = ("/conciliar", "/pendentes")
 
 
 def needs_offers(pressed: str | None, typed: str | None) -> bool:
     """Whether an update will need what the matcher says of all open lines, to be asked before its transaction."""
     code = decode(pressed) if pressed else None
-    return (code is not None and code.action in _NEEDS_OFFERS) or (typed or "").startswith(_STARTS_A_ROUND)
+    return (code is not None and code.action in _NEEDS_OFFERS) or (typed or "").startswith(_COUNT_THEM)
 
 
 async def show(talk: Conversation, subject_id: UUID, **more: Any) -> None:

@@ -14,7 +14,7 @@ from bot.texts import reports
 from core.domain.conversation import Priority, PromptKind
 from core.domain.money import parse_br
 from core.errors import NotAllowed, UnreadableAnswer
-from core.services import announcing, keeping, reporting
+from core.services import announcing, bulk, keeping, reporting
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -48,7 +48,10 @@ async def say_accounts(talk: Conversation, _argument: str) -> None:
 async def say_pending(talk: Conversation, _argument: str) -> None:
     """``/pendentes``."""
     view = await reporting.pending_page(talk.uow, talk.company_id, talk.today)
-    await talk.say(pending_screens.page(view, talk.company_id))
+    sure = 0
+    if talk.offers is not None:  # asked only for those who may decide
+        sure = len((await bulk.view_open_burst(talk.uow, talk.company_id, talk.offers)).sure)
+    await talk.say(pending_screens.page(view, talk.company_id, sure))
 
 
 async def _balances_screen(talk: Conversation) -> Screen:
@@ -93,7 +96,8 @@ async def _pending(talk: Conversation, code: Code) -> None:
     view = await reporting.pending_page(
         talk.uow, talk.company_id, talk.today, largest=largest, number=code.number or 0
     )
-    await talk.show(pending_screens.page(view, talk.company_id))
+    sure = min(code.version, view.cash.ages.total.lines)
+    await talk.show(pending_screens.page(view, talk.company_id, sure))
 
 
 async def _open_line(talk: Conversation, code: Code) -> None:

@@ -23,43 +23,47 @@ if TYPE_CHECKING:
 Rows = list[tuple[Button, ...]]
 
 
-def page(view: PendingPage, company_id: UUID) -> Screen:
-    """``/pendentes``: a page of lines, its neighbours, the other order, and the queue."""
+def page(view: PendingPage, company_id: UUID, sure: int = 0) -> Screen:
+    """``/pendentes``: a page of lines, its neighbours, the other order, and the queue.
+
+    Args:
+        sure: how many of all that waits one press may confirm; it travels with the pages, for the matcher takes long.
+    """
     rows: Rows = [
         (button(Labels.line(one), Code(Action.OPEN_LINE, one.id, one.version)),) for one in view.lines
     ]
-    if turn := _turn(view, company_id):
+    if turn := _turn(view, company_id, sure):
         rows.append(turn)
     if view.lines:
-        rows += [_orders(view, company_id), *_queue(company_id, view.cash.ages.total.lines)]
+        rows += [_orders(view, company_id, sure), *_queue(company_id, sure)]
     return Screen(texts.page(view), (*rows, *_refunds(view.refunds)))
 
 
-def _turn(view: PendingPage, company_id: UUID) -> tuple[Button, ...]:
+def _turn(view: PendingPage, company_id: UUID, sure: int) -> tuple[Button, ...]:
     order = Action.PENDING_LARGEST if view.largest else Action.PENDING_OLDEST
 
     def to(label: str, number: int) -> Button:
-        return button(label, Code(order, company_id, number=number))
+        return button(label, Code(order, company_id, sure, number=number))
 
     previous = (to(Labels.PREVIOUS, view.number - 1),) if view.number else ()
     following = (to(Labels.NEXT, view.number + 1),) if view.number + 1 < view.pages else ()
     return (*previous, *following)
 
 
-def _orders(view: PendingPage, company_id: UUID) -> tuple[Button, ...]:
+def _orders(view: PendingPage, company_id: UUID, sure: int) -> tuple[Button, ...]:
     oldest = Labels.OLDEST if view.largest else Labels.chosen(Labels.OLDEST)
     largest = Labels.chosen(Labels.LARGEST) if view.largest else Labels.LARGEST
     return (
-        button(oldest, Code(Action.PENDING_OLDEST, company_id, number=0)),
-        button(largest, Code(Action.PENDING_LARGEST, company_id, number=0)),
+        button(oldest, Code(Action.PENDING_OLDEST, company_id, sure, number=0)),
+        button(largest, Code(Action.PENDING_LARGEST, company_id, sure, number=0)),
     )
 
 
-def _queue(company_id: UUID, lines: int) -> Rows:
-    """One by one, or first those that one press may confirm."""
+def _queue(company_id: UUID, sure: int) -> Rows:
+    """One by one, or first those that one press may confirm, where they are several."""
     rows: Rows = [(button(Labels.ONE_BY_ONE, Code(Action.QUEUE, company_id)),)]
-    if lines > 1:
-        rows.append((button(Labels.AT_ONCE, Code(Action.BULK_OPEN, company_id)),))
+    if sure > 1:
+        rows.append((button(Labels.at_once(sure), Code(Action.BULK_OPEN, company_id)),))
     return rows
 
 
@@ -69,15 +73,14 @@ def _refunds(views: Sequence[RefundView]) -> Rows:
     ]
 
 
-def digest(view: Briefing, company: Company) -> Screen:
-    """The one unasked message of a day; silent when it asks for nothing."""
+def digest(view: Briefing, company: Company, sure: int = 0) -> Screen:
+    """The one unasked message of a day; silent when it asks for nothing. ``sure`` as in ``page``."""
     week = view.week
     text = join_lines(
         texts.digest(company.name, view),
         *(["", automation_texts.week(week, company)] if week else []),
     )
-    waits = view.cash.ages.total.lines
-    rows = _queue(company.id, waits) if waits else []
+    rows = _queue(company.id, sure) if view.cash.ages.total.lines else []
     rows += _refunds(view.due)
     rows += week_rows(week) if week else []
     return Screen(text, tuple(rows), silent=not view.waits)

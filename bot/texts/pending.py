@@ -25,11 +25,15 @@ class Labels:
     """Words on buttons."""
 
     ONE_BY_ONE = "Conciliar um a um"
-    AT_ONCE = "Conferir de uma vez"
     OLDEST = "Mais antigos"
     LARGEST = "Maiores"
     PREVIOUS = "‹ Anteriores"
     NEXT = "Próximos ›"
+
+    @staticmethod
+    def at_once(number: int) -> str:
+        """Opens those that one press may confirm."""
+        return f"Conferir {number} de uma vez"
 
     @staticmethod
     def chosen(label: str) -> str:

@@ -170,9 +170,8 @@ async def test_account_that_is_on_reconciles_alone_tells_it_and_takes_it_back(be
     assert "Conciliei sozinho 2 lançamentos (R$ 570,00):" in digest.text
     assert "+R$ 450,00 · 13/07/2026 → Venda 1042 · Ana Paula Souza (CPF ou CNPJ por inteiro)" in digest.text
     assert digest.text.startswith("☀️ Padaria Sol · 20/07/2026\n")
-    assert digest.labels[:3] == [
+    assert digest.labels[:2] == [
         "Conciliar um a um",
-        "Conferir de uma vez",
         "↶ Desfazer os 2 que fiz sozinho",
     ]
     assert sum("☀️" in one.text for one in bench.owner.messages) == 1  # the week came with the day

@@ -220,7 +220,9 @@ async def test_all_that_waits_is_confirmed_at_once_from_the_pending_list(bench: 
     await bench.books(*sales(5))
     await bench.bank(*payments(5), Movement("20260711", "77,00", "PIX RECEBIDO ZECA PAZ"))
     shown = (await bench.say("/pendentes")).message_id
-    await bench.press("Conferir de uma vez", on=shown)
+    assert "Conferir 5 de uma vez" in bench.message(shown).labels
+    await bench.press("Maiores", on=shown)
+    await bench.press("Conferir 5 de uma vez", on=shown)
     opened = bench.message(shown)
     assert "6 lançamentos esperam decisão sua" in opened.text
     assert "5 batem certinho" in opened.text

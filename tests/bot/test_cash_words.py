@@ -285,9 +285,9 @@ def test_lists_and_digest_of_any_company_fit(memo: str, name: str, amount: int, 
     check(cash_screens.accounts(view))
     for page in (0, 1, 9):
         check(cash_screens.account(one, COMPANY.id, TODAY, page=page, may_change=True))
-    check(pending_screens.page(PendingPage(lines, view, refunds, True, 1, 3), COMPANY.id))
+    check(pending_screens.page(PendingPage(lines, view, refunds, True, 1, 3), COMPANY.id, number))
     briefing = Briefing(view, refunds, number, a_week(name, memo, amount, number))
-    shown = pending_screens.digest(briefing, replace(COMPANY, name=name[:120]))
+    shown = pending_screens.digest(briefing, replace(COMPANY, name=name[:120]), number)
     check(shown)
     if name.isascii() and len(name) <= 60:
         assert "/config" in shown.text  # nothing is cut from the end of the longest digest

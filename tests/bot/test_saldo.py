@@ -88,7 +88,6 @@ async def test_pendentes_is_turned_around_and_opens_cards_as_new_messages(shop: 
         "✓ Mais antigos",
         "Maiores",
         "Conciliar um a um",
-        "Conferir de uma vez",
     ]
     await shop.press("Maiores", on=shown.message_id)
     turned = shop.message(shown.message_id)

@@ -117,7 +117,8 @@ def _pending(world: World, cash: Cash) -> Iterator[Drawing]:
         ("só uma devolução", PendingPage([], nothing, owed[:1], largest=False, number=0, pages=1)),
         ("nada", PendingPage([], nothing, [], largest=False, number=0, pages=1)),
     ):
-        yield Drawing(f"pendentes: {title}", pending.page(view, world.company.id))
+        sure = world.many(3) if len(view.lines) > 1 else 0
+        yield Drawing(f"pendentes: {title}", pending.page(view, world.company.id, sure))
 
 
 def _digests(world: World, every: Cash, quiet: Cash) -> Iterator[Drawing]:
@@ -131,7 +132,7 @@ def _digests(world: World, every: Cash, quiet: Cash) -> Iterator[Drawing]:
         ("com a semana", Briefing(quiet, [], 0, a_week(world, world.many(2)))),
         ("com um só feito sozinho", Briefing(quiet, [], 0, a_week(world, 1))),
     ):
-        yield Drawing(f"resumo: {title}", pending.digest(view, company))
+        yield Drawing(f"resumo: {title}", pending.digest(view, company, world.many(2)))
 
 
 def a_week(world: World, number: int) -> Week:
