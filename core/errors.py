@@ -198,11 +198,12 @@ class AlreadyDecided(BusinessError):
 
 
 class EntryNotOpen(BusinessError):
-    """The entry was settled or cancelled in the meantime."""
+    """The entry was settled or cancelled meanwhile, or the bank paid ``paid_cents`` of what was to be cancelled."""
 
-    def __init__(self, description: str) -> None:
+    def __init__(self, description: str, paid_cents: int = 0) -> None:
         super().__init__(description)
         self.description = description
+        self.paid_cents = paid_cents
 
 
 class WrongDirection(BusinessError):
@@ -295,7 +296,7 @@ class NotProvenYet(BusinessError):
 
 
 class RefundAlreadyPaid(BusinessError):
-    """The refund of this decision has already moved in the bank; undo that one first."""
+    """The refund of a decision, or of a line that was to vanish, moved in the bank already; undo that one first."""
 
     def __init__(self, amount_cents: int, paid_on: date) -> None:
         super().__init__(f"{amount_cents} {paid_on}")

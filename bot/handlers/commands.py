@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.handlers import cash, config, drafts, finding, monthly, queue, refunds
 from bot.screens import dialogs
+from bot.screens import drafts as drafts_screens
 from bot.screens import files as file_screens
-from bot.texts import bulk as bulk_texts
+from bot.texts import oversight as oversight_texts
 from bot.texts import reports
-from bot.texts.outcomes import answered
-from core.domain.decisions import DecisionKind
 from core.domain.statements import LineState
-from core.services import announcing, undoing
+from core.services import announcing, latest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -60,14 +59,14 @@ async def _ignored(talk: Conversation, _argument: str) -> None:
 
 
 async def _undo(talk: Conversation, _argument: str) -> None:
-    latest = await talk.uow.decisions.latest_by(talk.company_id, talk.member.id)
-    if latest is not None and latest.bulk_id is not None:
-        undone = await undoing.undo_bulk(talk.uow, talk.member, latest.bulk_id, talk.now)
-        await talk.say(bulk_texts.undone(len(undone)))
+    """Says what it was; a single line comes back as its card, to be decided anew."""
+    back = await latest.take_back(talk.uow, talk.member, talk.now)
+    if back.noted is not None:
+        await talk.say(drafts_screens.taken_back(back.noted))
         return
-    decision = await undoing.undo_latest(talk.uow, talk.member, talk.now)
-    await talk.say(answered(DecisionKind.UNDO))
-    await announcing.put_card(talk.uow, talk.member, decision.line_id, talk.now)
+    await talk.say(oversight_texts.taken_back(back, talk.company.time_zone))
+    if back.number == 1:
+        await announcing.put_card(talk.uow, talk.member, back.lines[0].id, talk.now)
 
 
 async def _privacy(talk: Conversation, _argument: str) -> None:

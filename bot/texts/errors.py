@@ -192,7 +192,10 @@ _SENTENCES: dict[type[errors.BusinessError], Callable[..., str]] = {
         "Este convite não vale (errado, usado ou vencido). Peça outro a quem cuida do Concilia."
     ),
     errors.EntryNotOpen: lambda error: (
-        f"“{safe(error.description, limit=60)}” não está mais em aberto. Nada mudou; veja a nova sugestão."
+        f"O banco já pagou {money(error.paid_cents)} de “{safe(error.description, limit=35)}”. Desfaça primeiro "
+        "aquela conciliação; nada mudou."
+        if error.paid_cents
+        else f"“{safe(error.description, limit=60)}” não está mais em aberto. Nada mudou; veja a nova sugestão."
     ),
     errors.WrongDirection: lambda _: (
         "Dinheiro que entra paga receita, dinheiro que sai paga despesa. Este par não combina; nada mudou."

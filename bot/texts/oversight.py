@@ -6,20 +6,23 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from bot.texts import bulk as bulk_texts
 from bot.texts.cards import entry_name
 from bot.texts.errors import closed
-from bot.texts.format_br import clean, count, day, moment, money, month_name, safe
+from bot.texts.format_br import clean, code, count, day, moment, money, month_name, safe
 from bot.texts.reasons import chance, reason_text
 from core.domain.decisions import DecisionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from core.domain.oversight import Attachment
     from core.domain.statements import StatementLine
+    from core.domain.views import OpenEntry
     from core.errors import PeriodClosed
     from core.services.history import Happening, LineHistory
+    from core.services.latest import TakenBack
 
 _ROOM = 3200  # of the 4,096 characters of a message: the line's head and the buttons' words need some, too
 _MOST_ENTRIES = 4
@@ -146,13 +149,15 @@ def attachment_name(one: Attachment) -> str:
 
 
 def _entries(one: Happening) -> str:
-    if not one.entries:
-        return ""
+    return _named(one.entries) if one.entries else ""
+
+
+def _named(entries: Sequence[OpenEntry]) -> str:
     named = [
         f"{safe(entry_name(entry), limit=60)} ({money(entry.entry.amount_cents)})"
-        for entry in one.entries[:_MOST_ENTRIES]
+        for entry in entries[:_MOST_ENTRIES]
     ]
-    more = f" e mais {len(one.entries) - _MOST_ENTRIES}" if len(one.entries) > _MOST_ENTRIES else ""
+    more = f" e mais {len(entries) - _MOST_ENTRIES}" if len(entries) > _MOST_ENTRIES else ""
     return f"→ {'; '.join(named)}{more}"
 
 
@@ -200,6 +205,25 @@ _DONE: dict[str, Callable[[Happening], str]] = {
     "refuse_undo": lambda _: "voltou a aceitar o lançamento sugerido",
     "refund_due": _due,
 }
+
+
+def taken_back(back: TakenBack, time_zone: str) -> str:
+    """``/desfazer``: what it was, so that nobody has to guess what went."""
+    assert back.decision is not None
+    when = moment(back.decision.decided_at, time_zone)
+    if back.number > 1:
+        named = [f"{money(line.amount_cents, sign=True)} · {_row(line)}" for line in back.lines]
+        more = [f"… e mais {back.number - len(back.lines)}"] if back.number > len(back.lines) else []
+        head = f"{bulk_texts.undone(back.number)}\nVocê tinha decidido de uma vez, em {when}:"
+        return "\n".join([head, *named, *more])
+    line = back.lines[0]
+    said = f"↶ <b>Desfeito.</b> Em {when} você {_DECIDED[back.decision.kind]}:"
+    settled = f"\n{_named(back.settled)}" if back.settled else ""
+    return f"{said}\n{money(line.amount_cents, sign=True)} · {_row(line)}{settled}"
+
+
+def _row(line: StatementLine) -> str:
+    return f"{day(line.posted_on)} · {code(line.memo, limit=50)}"
 
 
 # --- closed months -------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ COMMANDS = (
     ("ignoradas", "Trazer de volta o que foi ignorado"),
     ("contas", "Suas contas: extratos, nome, saldo inicial"),
     ("relatorio", "O mês em imagem, planilha e OFX"),
-    ("desfazer", "Desfazer sua última decisão"),
+    ("desfazer", "Desfazer o que você fez por último"),
     ("config", "Horários, automação, regras, categorias, pessoas, meses"),
     ("privacidade", "O que guardo e por quê"),
     ("ajuda", "Tudo o que sei fazer"),

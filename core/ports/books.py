@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         RejectedPair,
         Transfer,
     )
-    from core.domain.entries import Category, Entry, EntryState
+    from core.domain.entries import Category, Direction, Entry, EntryState
     from core.domain.parties import Company, Contact, Invitation, Member
     from core.domain.statements import (
         FinancialAccount,
@@ -121,7 +121,10 @@ class Statements(Protocol):
         """Give the lines of an import that later ones carried, too, to the oldest of those not undone."""
 
     async def remove_lines(self, company_id: UUID, import_id: UUID) -> Sequence[UUID]:
-        """Mark the undecided lines of an import removed; returns their ids."""
+        """Mark the undecided lines of an import removed, those given back aside; returns their ids."""
+
+    async def given_back(self, company_id: UUID, import_id: UUID) -> Sequence[StatementLine]:
+        """The undecided lines of an import that another line is recorded to give back, wholly or in part."""
 
     async def clear_doubt(self, company_id: UUID, line_id: UUID) -> bool:
         """Note that a line is no repetition; says whether that was in doubt."""
@@ -234,6 +237,9 @@ class Books(Protocol):
 
     async def is_named(self, company_id: UUID, contact_id: UUID) -> bool:
         """Whether an entry that was not cancelled, or a rule that was not deleted, is of this contact."""
+
+    async def recorded_directions(self, company_id: UUID, contact_id: UUID) -> frozenset[Direction]:
+        """The sides of a contact's entries that came in tables, which say what a contact is; cancelled ones aside."""
 
     async def cancel(self, company_id: UUID, entry_id: UUID) -> bool:
         """Cancel an open entry; says whether it was open."""

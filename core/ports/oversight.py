@@ -56,3 +56,6 @@ class Oversight(Protocol):
 
     async def events(self, line: StatementLine) -> Sequence[AuditEvent]:
         """What was done about a line and the refund cases it caused or ended, oldest first."""
+
+    async def latest_noted(self, company_id: UUID, member_id: UUID) -> AuditEvent | None:
+        """When a member noted the newest of their entries that were not taken back; its subject is the entry."""

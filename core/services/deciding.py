@@ -18,6 +18,7 @@ from core.domain.views import OpenEntry, fingerprint
 from core.errors import AlreadyDecided, AmountsDiffer, EntriesChanged, NotExplained, NotFound, PartsDiffer
 from core.services import explaining
 from core.services.announcing import refresh_cards
+from core.services.drafting import bring_back
 from core.services.explaining import Difference
 from core.services.settling import Cover, Extra, Plan, Press, carry_out, line_in, open_target
 
@@ -133,6 +134,8 @@ async def create_entry(uow: UnitOfWork, press: Press, draft: Draft) -> Decision:
     contact_id, before = draft.contact_id, {}
     if contact_id is None and draft.new_contact_name:
         contact_id = await _create_contact(uow, press, line, draft.new_contact_name)
+        before = {"created_contact": str(contact_id)}
+    elif contact_id is not None and await bring_back(uow, line.company_id, contact_id):
         before = {"created_contact": str(contact_id)}
     entries = [
         entry_of(line, press, cents, draft.description, contact_id=contact_id, category_id=category)

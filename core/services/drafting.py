@@ -259,6 +259,14 @@ async def save_step(uow: UnitOfWork, member: Member, draft: Draft) -> DraftView:
     return await view_draft(uow, member, draft.id)
 
 
+async def bring_back(uow: UnitOfWork, company_id: UUID, contact_id: UUID) -> bool:
+    """A contact a draft chose before it went with the entry it was born with is one again; says whether it was gone."""
+    contact = await uow.books.contact(company_id, contact_id)
+    if not contact.active:
+        await uow.books.update_contact(replace(contact, active=True))
+    return not contact.active
+
+
 def require_decider(member: Member) -> None:
     """Raises ``NotAllowed`` for a member who only reads."""
     if not member.role.decides:

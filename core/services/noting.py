@@ -15,7 +15,7 @@ from core.domain.parties import Contact
 from core.errors import DraftUnfinished, EntryNotOpen, NotFound, OneAtATime
 from core.services import phrasing
 from core.services.announcing import refresh_neighbours
-from core.services.drafting import choose_category, namesakes, require_decider, view_draft
+from core.services.drafting import bring_back, choose_category, namesakes, require_decider, view_draft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,7 +188,7 @@ async def take_back(uow: UnitOfWork, member: Member, entry_id: UUID, now: dateti
     if entry.import_key is not None or one.refund is not None:
         raise NotFound("entry", entry_id)
     if entry.covered_cents or not await uow.books.cancel(member.company_id, entry_id):
-        raise EntryNotOpen(entry.description)
+        raise EntryNotOpen(entry.description, entry.covered_cents)
     contact = one.contact if one.contact and one.contact.created_at == entry.created_at else None
     if contact is not None and not await uow.books.is_named(contact.company_id, contact.id):
         await uow.books.update_contact(replace(contact, active=False))
@@ -233,6 +233,8 @@ async def _entry(uow: UnitOfWork, view: DraftView, now: datetime) -> Entry:
 async def _contact(uow: UnitOfWork, view: DraftView, now: datetime) -> UUID | None:
     """The contact chosen, or the one to be created."""
     draft = view.draft
+    if draft.contact_id is not None:
+        await bring_back(uow, draft.company_id, draft.contact_id)
     if draft.contact_id is not None or not draft.new_contact_name:
         return draft.contact_id
     contact = Contact(

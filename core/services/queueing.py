@@ -187,9 +187,17 @@ async def go_back(
         await uow.statements.snooze(member.company_id, line_id, None)
     else:
         await undo_line(uow, member, line_id, version=version, now=now)
+        await _ask_again(uow, queue, line_id)
     moved = replace(queue, line_id=line_id, previous_id=None)
     await _move(uow, moved)
     return moved
+
+
+async def _ask_again(uow: UnitOfWork, queue: ReviewQueue, line_id: UUID) -> None:
+    """A line that had been put off in this very round waits again, or the round would pass it by."""
+    line = await uow.statements.line(queue.company_id, line_id)
+    if line.snoozed_at is not None and line.snoozed_at >= queue.started_at:
+        await uow.statements.snooze(queue.company_id, line_id, None)
 
 
 async def _move(uow: UnitOfWork, queue: ReviewQueue) -> None:

@@ -163,26 +163,26 @@ async def _about(uow: UnitOfWork, case: RefundCase) -> Sequence[Decision]:
 
 
 async def restore_roles(uow: UnitOfWork, case: RefundCase, before: Mapping[str, Any]) -> None:
-    """The contact's roles are as they were before, unless an open entry or a refund that stands needs them."""
+    """The contact's roles are as they were before; what a table or a refund that stands gave since, it keeps."""
     if case.contact_id is None or "is_customer" not in before:
         return
     contact = await uow.books.contact(case.company_id, case.contact_id)
-    needed = await _directions_of(uow, contact)
+    given = await _roles_given(uow, contact)
     await uow.books.update_contact(
         replace(
             contact,
-            is_customer=before["is_customer"] or Direction.IN in needed,
-            is_supplier=before["is_supplier"] or Direction.OUT in needed,
+            is_customer=before["is_customer"] or Direction.IN in given,
+            is_supplier=before["is_supplier"] or Direction.OUT in given,
         )
     )
 
 
-async def _directions_of(uow: UnitOfWork, contact: Contact) -> set[Direction]:
+async def _roles_given(uow: UnitOfWork, contact: Contact) -> frozenset[Direction]:
+    """By a refund that stands, both; by tables, those of their entries, whether these are paid by now or not."""
     for view in await uow.decisions.refunds(contact.company_id):
         if view.case.contact_id == contact.id and view.case.refund_entry_id is not None:
-            return set(Direction)
-    found = await uow.books.open_entries(contact.company_id, contact_id=contact.id)
-    return {one.entry.direction for one in found}
+            return frozenset(Direction)
+    return await uow.books.recorded_directions(contact.company_id, contact.id)
 
 
 async def _both_roles(uow: UnitOfWork, target: OpenEntry) -> None:

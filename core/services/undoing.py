@@ -21,7 +21,14 @@ from core.services import closing
 from core.services.announcing import refresh_cards, refresh_legs, refresh_neighbours
 from core.services.answering import note_undo
 from core.services.refunding import already_paid, restore_roles
-from core.services.settling import CREATED, TOGETHER, follow_refund, refresh_sharers, settle_credit
+from core.services.settling import (
+    CREATED,
+    SNOOZED,
+    TOGETHER,
+    follow_refund,
+    refresh_sharers,
+    settle_credit,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,6 +136,9 @@ async def _reverse(
     )
     if not moved:
         raise AlreadyDecided(None, None)
+    if SNOOZED in decision.before:
+        put_off = datetime.fromisoformat(decision.before[SNOOZED])
+        await uow.statements.snooze(line.company_id, line.id, put_off)
     undo = Decision(
         company_id=line.company_id,
         id=new_id(),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, exists, false, or_, select, update
 
 from core.domain.decisions import RefundCase, RefundState
-from core.domain.entries import Category, Entry, EntryState
+from core.domain.entries import Category, Direction, Entry, EntryState
 from core.domain.parties import Contact
 from core.domain.views import OpenEntry
 from core.errors import NotFound
@@ -170,6 +170,20 @@ class SqlBooks(Repository):
             rules.c.company_id == company_id, rules.c.contact_id == contact_id, rules.c.deleted_at.is_(None)
         )
         return bool((await self._connection.execute(select(or_(by_entries, by_rules)))).scalar_one())
+
+    async def recorded_directions(self, company_id: UUID, contact_id: UUID) -> frozenset[Direction]:
+        query = (
+            select(entries.c.amount_cents > 0)
+            .where(
+                entries.c.company_id == company_id,
+                entries.c.contact_id == contact_id,
+                entries.c.import_key.is_not(None),
+                entries.c.state != EntryState.CANCELLED,
+            )
+            .distinct()
+        )
+        found = (await self._connection.execute(query)).scalars()
+        return frozenset(Direction.IN if received else Direction.OUT for received in found)
 
     async def cancel(self, company_id: UUID, entry_id: UUID) -> bool:
         return await self._move(company_id, entry_id, EntryState.OPEN, {"state": EntryState.CANCELLED})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 
 from core.domain.conversation import AuditEvent
+from core.domain.entries import EntryState
 from core.domain.oversight import Attachment, Comment, MonthTotals, PeriodLock
 from core.domain.statements import LineState
 from storage.mapping import columns_of, from_row, to_values
@@ -18,6 +19,7 @@ from storage.tables import (
     attachments,
     audit_events,
     comments,
+    entries,
     period_locks,
     refund_cases,
     statement_lines,
@@ -135,6 +137,26 @@ class SqlOversight(Repository):
             .order_by(audit_events.c.at, audit_events.c.id)
         )
         return [from_row(AuditEvent, row) for row in await self._connection.execute(query)]
+
+    async def latest_noted(self, company_id: UUID, member_id: UUID) -> AuditEvent | None:
+        noted = and_(
+            entries.c.company_id == audit_events.c.company_id,
+            entries.c.id == audit_events.c.subject_id,
+            entries.c.state != EntryState.CANCELLED,
+        )
+        query = (
+            select(*columns_of(audit_events, AuditEvent))
+            .join(entries, noted)
+            .where(
+                audit_events.c.company_id == company_id,
+                audit_events.c.member_id == member_id,
+                audit_events.c.action == "note_entry",
+            )
+            .order_by(audit_events.c.at.desc(), audit_events.c.id.desc())
+            .limit(1)
+        )
+        row = (await self._connection.execute(query)).first()
+        return from_row(AuditEvent, row) if row else None
 
 
 def _living_locks(company_id: UUID) -> Select[tuple[object, ...]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, exists, or_, select, update
 
+from core.domain.decisions import RefundState
 from core.domain.statements import FinancialAccount, LineState, StatementImport, StatementLine, StoredIdentity
 from core.domain.views import LedgerBalance
 from core.errors import NotFound
@@ -21,6 +22,7 @@ from storage.tables import (
     imports,
     ledger_balances,
     line_sightings,
+    refund_cases,
     statement_lines,
 )
 
@@ -29,8 +31,19 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from sqlalchemy import ColumnElement
+
 _LIVING = statement_lines.c.state != LineState.REMOVED
 _CHUNK = 500  # rows made into objects at a time
+
+
+def _given_back() -> ColumnElement[bool]:
+    """Whether another line is recorded as giving this one back."""
+    return exists().where(
+        refund_cases.c.company_id == statement_lines.c.company_id,
+        refund_cases.c.cause_line_id == statement_lines.c.id,
+        refund_cases.c.state != RefundState.CANCELLED,
+    )
 
 
 class SqlStatements(Repository):
@@ -131,6 +144,7 @@ class SqlStatements(Repository):
                 columns.company_id == company_id,
                 columns.import_id == import_id,
                 columns.state == LineState.OPEN,
+                ~_given_back(),
             )
             .values(state=LineState.REMOVED, version=columns.version + 1)
             .returning(columns.id)
@@ -148,6 +162,14 @@ class SqlStatements(Repository):
             .values(repeats_id=None)
         )
         return removed
+
+    async def given_back(self, company_id: UUID, import_id: UUID) -> Sequence[StatementLine]:
+        return await self._lines(
+            statement_lines.c.company_id == company_id,
+            statement_lines.c.import_id == import_id,
+            statement_lines.c.state == LineState.OPEN,
+            _given_back(),
+        )
 
     async def clear_doubt(self, company_id: UUID, line_id: UUID) -> bool:
         columns = statement_lines.c

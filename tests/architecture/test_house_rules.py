@@ -257,6 +257,7 @@ SAMPLES: dict[str, Any] = {
     "entry_cents": 45_000,
     "amount_cents": 3_000,
     "paid_on": date(2026, 7, 21),
+    "paid_cents": 0,
     "what": "line",
     "identifier": None,
     "missing": ("valor",),

@@ -25,8 +25,9 @@ import asyncpg  # type: ignore[import-untyped] # it brings no types
 
 from core.domain.decisions import Decision
 from core.errors import BusinessError
-from core.services import undoing
+from core.services import noting, undoing
 from core.services.deciding import Press
+from core.services.noting import Noted
 from core.services.offering import Offer
 from storage.database import open_database
 from storage.unit_of_work import SqlStore
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from tests.services.state import Books, Row
 
 READ = (*TABLES, "rejected_pairs", "period_locks", "audit_events")
-FORGOTTEN = frozenset({"snoozed_at"})  # where a line stands in the queue is no decision
+FORGOTTEN = frozenset({"snoozed_at"})  # putting a line off is no decision: taking all back leaves it put off
 JUNE, JULY = date(2026, 6, 20), date(2026, 7, 8)
 
 IN = (480, 450, 200, 170, 30, 30, 15, 15, 10, 500)
@@ -62,6 +63,8 @@ FOLLOWS = {
     "pay_part": ("pay_part", "explain"),
     "transfer_alone": ("join_transfer",),
     "refuse": ("take_back",),
+    "postpone": ("reconcile", "statement_value", "postpone"),
+    "note_entry": ("reconcile", "unnote_entry", "note_entry"),
 }
 """What somebody often presses next."""
 
@@ -166,8 +169,13 @@ async def found_world(store: SqlStore, database: Database, reader: Reader, seed:
             await uow.books.add_contact(contact)
         await uow.books.add_entries(
             [
-                an_entry(amount, company_id=house.id, contact_id=_whose(rng, amount, contacts))
-                for amount in rng.sample(OWED, 12)
+                an_entry(
+                    amount,
+                    company_id=house.id,
+                    contact_id=_whose(rng, amount, contacts),
+                    import_key=f"row {row}",  # from a table, not noted
+                )
+                for row, amount in enumerate(rng.sample(OWED, 12))
             ]
         )
         lines = []
@@ -294,6 +302,20 @@ class Draw:
         undone = {row["reverses_id"] for row in self.books["decisions"] if row["reverses_id"]}
         return [row for row in self.books["decisions"] if row["kind"] != "undo" and row["id"] not in undone]
 
+    def noted(self) -> list[Row]:
+        """Entries noted from words that stand."""
+        ids = {
+            _plain(row["subject_id"]) for row in self.books["audit_events"] if row["action"] == "note_entry"
+        }
+        return [
+            row for row in self.books["entries"] if _plain(row["id"]) in ids and row["state"] != "cancelled"
+        ]
+
+    def contact(self) -> Row | None:
+        """One of those on offer, or none."""
+        found: Row | None = self.one([*(row for row in self.books["contacts"] if row["active"]), None])
+        return found
+
     def left(self, case: Row) -> int:
         """What is left of a credit, without sign."""
         undone = {row["reverses_id"] for row in self.books["decisions"]}
@@ -348,25 +370,27 @@ async def take(world: World, step: Step) -> None:
         return
     world.effects[step.name] += 1
     check_effect(before, world.books)
-    if step.and_back and isinstance(result, Decision):
-        await _and_back(world, result, living(before, but=FORGOTTEN))
+    if step.and_back and isinstance(result, Decision | Noted):
+        await _and_back(world, result, living(before))
 
 
-async def _and_back(world: World, decision: Decision, before: Any) -> None:
-    """Taken back at once, all is as it was."""
+async def _and_back(world: World, done: Decision | Noted, before: Any) -> None:
+    """Taken back at once, all is as it was, and a line that was put off is put off as long."""
     world.tick += 1
     world.tried += 1
     world.told.append("  … and back")
     house, earlier = world.house, world.books
     async with house.work() as uow:
-        if decision.bulk_id is not None and "together" not in decision.before:
-            await undoing.undo_bulk(uow, house.owner, decision.bulk_id, world.now)
+        if isinstance(done, Noted):
+            await noting.take_back(uow, house.owner, done.entry.id, world.now)
+        elif done.bulk_id is not None and "together" not in done.before:
+            await undoing.undo_bulk(uow, house.owner, done.bulk_id, world.now)
         else:
-            line = await uow.statements.line(house.id, decision.line_id)
+            line = await uow.statements.line(house.id, done.line_id)
             await undoing.undo_line(uow, house.owner, line.id, version=line.version, now=world.now)
     world.books = await world.look()
     check_effect(earlier, world.books)
-    assert_same(before, living(world.books, but=FORGOTTEN), "taken back at once, it is not as it was")
+    assert_same(before, living(world.books), "taken back at once, it is not as it was")
 
 
 def assert_same(before: Any, after: Any, otherwise: str) -> None:
@@ -395,6 +419,9 @@ def check_effect(before: Books, after: Books) -> None:
             contact = contacts[case["contact_id"]]
             assert contact["is_customer"], contact
             assert contact["is_supplier"], contact
+    for entry in after["entries"]:
+        if entry["contact_id"] and entry["state"] != "cancelled":
+            assert contacts[entry["contact_id"]]["active"], "the contact of an entry that stands is gone"
 
 
 def _plain(identity: Any) -> str:
@@ -432,6 +459,8 @@ async def undo_everything(world: World) -> None:
         for line_id in rng.sample(lines, len(lines)):
             await take(world, Step("undo_this", UUID(line_id).int))
         assert len(Draw(world, 0).standing()) < left, "undo does not come to an end"
+    for entry in Draw(world, 0).noted():
+        await take(world, Step("unnote_this", UUID(entry["id"]).int))
 
 
 async def live(

@@ -9,12 +9,15 @@ from uuid import UUID
 
 from core.domain.conversation import Draft
 from core.domain.decisions import AdjustmentKind
+from core.domain.entries import Direction
 from core.domain.ids import new_id
 from core.domain.monthly import Month
 from core.services import (
     closing,
     deciding,
     explaining,
+    latest,
+    noting,
     overpaying,
     refunding,
     refusing,
@@ -23,13 +26,14 @@ from core.services import (
 )
 from core.services.explaining import Difference
 from core.services.overpaying import Excess
-from tests.services.any_presses import JUNE, NothingToDraw, action
+from tests.services.any_presses import JULY, JUNE, NothingToDraw, action
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.domain.decisions import Decision
     from core.ports import UnitOfWork
+    from core.services.noting import Noted
     from tests.services.any_presses import Draw
     from tests.services.state import Row
 
@@ -118,7 +122,7 @@ async def create_entry(uow: UnitOfWork, draw: Draw) -> Decision:
         first = draw.rng.choice([cents // 2, 100, cents])
         parts = ((draw.category(side), first), (draw.category(side), cents - first))
         draw.say(f"split {first}")
-    contact = draw.one([*draw.books["contacts"], None])
+    contact = draw.contact()
     new_name = "Zé" if contact is None and draw.rarely(60) else None
     draw.say("new contact" if new_name else "")
     draft = Draft(
@@ -209,7 +213,7 @@ async def reconcile_with_credit(uow: UnitOfWork, draw: Draw) -> Decision:
 
 @action(2)
 async def paid_twice(uow: UnitOfWork, draw: Draw) -> Decision:
-    contact = draw.one([*draw.books["contacts"], None])
+    contact = draw.contact()
     contact_id = UUID(contact["id"]) if contact else None
     return await overpaying.paid_twice(uow, draw.press(draw.line()), contact_id)
 
@@ -310,9 +314,43 @@ async def call_repeated(uow: UnitOfWork, draw: Draw) -> Decision:
     return await deciding.call_repeated(uow, draw.press(draw.line()))
 
 
-@action(2)
+@action(5)
 async def postpone(uow: UnitOfWork, draw: Draw) -> None:
     await deciding.postpone(uow, draw.press(draw.line()))
+
+
+@action(5)
+async def note_entry(uow: UnitOfWork, draw: Draw) -> Noted:
+    """Of an amount that some line moves, or of another; of a contact that is known, new, or not named."""
+    line = draw.about(draw.one(draw.books["statement_lines"]))
+    cents = line["amount_cents"] + draw.rng.choice([0, 0, 0, 100, 3_000])
+    direction = Direction.of(cents)
+    contact = draw.contact()
+    new_name = "Léo" if contact is None and draw.rarely(60) else None
+    draw.say("new contact" if new_name else "")
+    draft = Draft(
+        draw.house.id,
+        new_id(),
+        None,
+        5,
+        draw.category(direction.value),
+        UUID(contact["id"]) if contact else None,
+        new_name,
+        "Anotado",
+        draw.world.now,
+        amount_cents=cents,
+        due_on=draw.rng.choice([JUNE, JULY]),
+        direction=direction,
+    )
+    await uow.chats.save_draft(draft)
+    return await noting.save(uow, draw.member(), draft.id, draw.world.now)
+
+
+@action(4)
+async def unnote_entry(uow: UnitOfWork, draw: Draw) -> None:
+    entry = draw.one(draw.noted(), draw.books["entries"])
+    draw.say(f"entry {entry['amount_cents']}")
+    await noting.take_back(uow, draw.member(), UUID(entry["id"]), draw.world.now)
 
 
 @action(2)
@@ -367,7 +405,13 @@ async def undo_line(uow: UnitOfWork, draw: Draw) -> None:
 
 @action(4)
 async def undo_latest(uow: UnitOfWork, draw: Draw) -> None:
-    await undoing.undo_latest(uow, draw.member(), draw.world.now)
+    await latest.take_back(uow, draw.member(), draw.world.now)
+
+
+@action(0)
+async def unnote_this(uow: UnitOfWork, draw: Draw) -> None:
+    """The noted entry that the number names; used to take everything back in the end."""
+    await noting.take_back(uow, draw.house.owner, UUID(int=draw.number), draw.world.now)
 
 
 @action(4)

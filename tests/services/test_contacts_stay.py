@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.domain.conversation import Draft
 from core.domain.entries import Direction
 from core.domain.ids import new_id
-from core.services import deciding, likewise, noting, rulebook
+from core.services import deciding, drafting, likewise, noting, rulebook
 from tests.builders import NOW
 from tests.services.house import House
 
@@ -43,6 +43,43 @@ async def test_contact_of_a_rule_stays_when_the_entry_it_was_learned_from_is_tak
     async with house.work() as uow:
         await rulebook.delete(uow, house.owner, rule.id, NOW)
     assert await contacts(house) == ["Posto Shell"], "what stood before a deletion is not looked at again"
+
+
+async def noted(house: House, text: str) -> noting.Noted:
+    async with house.work() as uow:
+        understood = await noting.start(uow, house.owner, text, NOW.date(), NOW)
+        return await noting.save(uow, house.owner, understood.view.draft.id, NOW)
+
+
+async def test_contact_of_a_noted_entry_stays_when_a_second_sale_to_it_is_open(house: House) -> None:
+    first = await noted(house, "vendi 450 pra Zuleica vence 10")
+    await noted(house, "vendi 80 pra Zuleica vence 12")
+    async with house.work() as uow:
+        await noting.take_back(uow, house.owner, first.entry.id, NOW)
+    assert await contacts(house) == ["Zuleica"]
+
+
+async def test_contact_that_a_waiting_draft_had_chosen_is_there_when_the_draft_is_confirmed(
+    house: House,
+) -> None:
+    first = await noted(house, "vendi 450 pra Zuleica vence 10")
+    line = await house.receives("80,00", "PIX ZULEICA")
+    async with house.work() as uow:
+        waiting = (
+            await noting.start(uow, house.finance, "vendi 90 pra Zuleica vence 12", NOW.date(), NOW)
+        ).view.draft
+        on_line = await drafting.start_draft(uow, house.owner, line.id, version=0, chat_id=1001, now=NOW)
+        on_line = await drafting.choose_contact(uow, house.owner, on_line.draft.id, waiting.contact_id)
+        await noting.take_back(uow, house.owner, first.entry.id, NOW)
+    assert await contacts(house) == []
+    async with house.takes_back(line):
+        await house.does(line, deciding.create_entry, on_line.draft)
+        assert await contacts(house) == ["Zuleica"]
+    assert await contacts(house) == []
+    async with house.work() as uow:
+        again = await noting.save(uow, house.finance, waiting.id, NOW)
+    assert again.contact is not None
+    assert await contacts(house) == ["Zuleica"]
 
 
 async def test_contact_of_a_noted_entry_stays_when_another_of_its_entries_was_paid(house: House) -> None:

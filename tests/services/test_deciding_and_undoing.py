@@ -12,7 +12,7 @@ import pytest
 
 from core.domain.conversation import Card
 from core.domain.decisions import RefundState
-from core.domain.entries import Direction, EntryState
+from core.domain.entries import Direction, EntryRow, EntryState
 from core.domain.ids import new_id
 from core.domain.statements import LineState
 from core.errors import (
@@ -27,7 +27,17 @@ from core.errors import (
     RefundAlreadyPaid,
     WrongDirection,
 )
-from core.services import bulk, deciding, drafting, refunding, reporting, undoing
+from core.services import (
+    bulk,
+    deciding,
+    drafting,
+    overpaying,
+    queueing,
+    recording,
+    refunding,
+    reporting,
+    undoing,
+)
 from storage import tables
 from tests.builders import NOW, cents
 from tests.services.house import open_refund, settle_at_value
@@ -464,9 +474,96 @@ async def test_customer_who_became_a_supplier_meanwhile_stays_one_when_the_refun
 ) -> None:
     scene = await a_scene(house, SALE)
     await scene.settle(with_refund=True)
-    await house.owes("-90,00", scene.contact, description="Compra")
+    await bought(house, scene.contact)
     await scene.undo()
     assert await contact_roles(house, scene.contact.id) == (True, True)
+
+
+async def test_customer_whose_purchase_was_paid_meanwhile_stays_a_supplier_when_the_refund_is_taken_back(
+    house: House,
+) -> None:
+    scene = await a_scene(house, SALE)
+    await scene.settle(with_refund=True)
+    purchase = await bought(house, scene.contact)
+    paid = await house.receives("-90,00", "PIX ENVIADO")
+    await house.does(paid, deciding.reconcile, purchase.id)
+    await scene.undo()
+    assert await contact_roles(house, scene.contact.id) == (True, True)
+    await house.undoes(paid)
+    assert await contact_roles(house, scene.contact.id) == (True, True)
+
+
+async def test_word_changed_to_a_credit_leaves_the_role_that_a_paid_purchase_of_a_table_gave(
+    house: House,
+) -> None:
+    scene = await a_scene(house, SALE)
+    await scene.settle(with_refund=True)
+    purchase = await bought(house, scene.contact)
+    paid = await house.receives("-90,00", "PIX ENVIADO")
+    await house.does(paid, deciding.reconcile, purchase.id)
+    await house.does(scene.line, overpaying.say_anew, overpaying.Excess.CREDIT)
+    assert await contact_roles(house, scene.contact.id) == (True, True)
+
+
+async def bought(house: House, contact: Contact) -> Entry:
+    """A table names the contact in a despesa of 90."""
+    row = EntryRow(2, -9_000, "Compra", contact.name, None, date(2026, 7, 10), "", None)
+    async with house.work() as uow:
+        await recording.record_entries(uow, house.company, [row], NOW)
+        found = await uow.books.open_entries(house.id, contact_id=contact.id)
+    return next(one.entry for one in found if one.entry.amount_cents == -9_000)
+
+
+# --- put off -------------------------------------------------------------------------------------
+
+
+async def test_line_that_was_put_off_is_put_off_as_long_when_its_decision_is_taken_back(
+    house: House,
+) -> None:
+    entry, line = await house.owes("480,00"), await house.receives("480,00")
+    other = await house.receives("10,00", "PIX OUTRO")
+    await house.does(line, deciding.postpone)
+    put_off = (await house.line(line.id)).snoozed_at
+    assert put_off is not None
+    async with house.takes_back(line):
+        await house.does(line, deciding.reconcile, entry.id)
+        assert (await house.line(line.id)).snoozed_at is None
+    assert (await house.line(line.id)).snoozed_at == put_off
+    assert [one.id for one in await house.open_lines()] == [other.id, line.id]
+
+
+async def test_lines_of_one_press_wait_where_they_waited_when_it_is_taken_back(house: House) -> None:
+    later, sooner = await house.receives("480,00"), await house.receives("30,00", "PIX BIA")
+    sales = [await house.owes("480,00"), await house.owes("30,00")]
+    await house.does(later, deciding.postpone)
+    before, bulk_id = await house.living(), new_id()
+    for line, sale in ((later, sales[0]), (sooner, sales[1])):
+        press = replace(await house.press(line), bulk_id=bulk_id)
+        async with house.work() as uow:
+            await deciding.reconcile(uow, press, sale.id)
+    async with house.work() as uow:
+        await undoing.undo_bulk(uow, house.owner, bulk_id, NOW)
+    assert await house.living() == before
+    assert [one.id for one in await house.open_lines()] == [sooner.id, later.id]
+
+
+async def test_line_put_off_and_decided_in_one_round_is_asked_again_when_one_goes_back_to_it(
+    house: House,
+) -> None:
+    entry, line = await house.owes("480,00"), await house.receives("480,00")
+    await house.receives("10,00", "PIX OUTRO")
+    async with house.work() as uow:
+        await queueing.start(uow, house.owner, {}, NOW)
+        await deciding.postpone(uow, deciding.Press(house.owner, line.id, 0, NOW + timedelta(minutes=1)))
+        queue = await uow.chats.queue(house.id, house.owner.chat_id)
+        assert queue is not None
+        queue = await queueing.advance(uow, queue)
+        await deciding.reconcile(
+            uow, deciding.Press(house.finance, line.id, 0, NOW + timedelta(minutes=2)), entry.id
+        )
+        back = await queueing.go_back(uow, house.owner, queue, line.id, 1, NOW + timedelta(minutes=3))
+        assert back.line_id == line.id
+        assert (await queueing.standing(uow, back)).asks
 
 
 async def test_person_takes_back_only_what_that_person_decided(house: House) -> None:

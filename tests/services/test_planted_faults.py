@@ -156,6 +156,32 @@ def other_leg_of_a_transfer_stays_decided(patch: pytest.MonkeyPatch) -> None:
 
 
 @planted
+def undo_forgets_since_when_a_line_was_put_off(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(undoing, "SNOOZED", "nowhere")
+
+
+@planted
+def contact_born_with_an_entry_outlives_it(patch: pytest.MonkeyPatch) -> None:
+    forgets(patch, SqlBooks, "is_named", answer=True)
+
+
+@planted
+def contact_goes_although_another_entry_names_it(patch: pytest.MonkeyPatch) -> None:
+    forgets(patch, SqlBooks, "is_named", answer=False)
+
+
+@planted
+def noted_entry_outlives_its_undo(patch: pytest.MonkeyPatch) -> None:
+    real = SqlBooks.cancel
+
+    async def keeps(books: SqlBooks, company_id: Any, entry_id: Any) -> bool:
+        entry = (await books.entry(company_id, entry_id)).entry
+        return entry.description == "Anotado" or await real(books, company_id, entry_id)
+
+    patch.setattr(SqlBooks, "cancel", keeps)
+
+
+@planted
 def undo_is_not_told(patch: pytest.MonkeyPatch) -> None:
     forgets(patch, undoing, "_audit")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,9 +10,18 @@ import pytest
 from core.domain.conversation import Card
 from core.domain.entries import EntryState
 from core.domain.ids import new_id
+from core.domain.monthly import Month
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, NotAllowed, NotFound, NothingToUndo, RefundAlreadyPaid, SameFile
-from core.services import deciding, proving, reporting, unimporting
+from core.errors import (
+    AlreadyDecided,
+    NotAllowed,
+    NotFound,
+    NothingToUndo,
+    PeriodClosed,
+    RefundAlreadyPaid,
+    SameFile,
+)
+from core.services import closing, deciding, overpaying, proving, reporting, unimporting
 from storage import tables
 from tests.builders import NOW, Movement, ofx
 from tests.services.house import found_house, open_refund, settle_at_value
@@ -247,6 +256,110 @@ async def test_decisions_about_money_of_other_imports_are_not_touched(house: Hou
     assert (await house.entry(entry.id)).settled_cents == 48_000
     assert await house.open_lines() == []
     await house.check_sums()
+
+
+# --- a line that another one gives back -----------------------------------------------------------
+
+
+async def gives_back(house: House, line: StatementLine, cause: StatementLine) -> None:
+    await house.does(line, overpaying.give_back, cause.id)
+
+
+async def test_money_that_another_import_gives_back_stays_when_its_own_is_taken_back(house: House) -> None:
+    record = await house.imports(ANA, RENT)
+    cause = await line_of(house, 48_000)
+    await house.imports(BACK)
+    back = await line_of(house, -3_000)
+    await gives_back(house, back, cause)
+    seen = await view(house, record)
+    assert (cents_of(seen.undecided), cents_of(seen.decided)) == ([-120_000], [48_000])
+    after = await undo(house, record)
+    assert (after.undecided, cents_of(after.decided)) == ([], [48_000])
+    assert (await house.line(cause.id)).state is LineState.OPEN
+    await house.check_sums()
+    entry = await house.owes("450,00")  # and it is decided like any other: what came back is no excess
+    await house.does(cause, deciding.use_statement_value, entry.id)
+    await house.check_sums()
+
+
+async def test_import_with_money_that_another_one_gives_back_is_not_taken_back_whole(house: House) -> None:
+    record = await house.imports(ANA, RENT)
+    cause = await line_of(house, 48_000)
+    await ignore(house, await line_of(house, -120_000))
+    await house.imports(BACK)
+    back = await line_of(house, -3_000)
+    await gives_back(house, back, cause)
+    before = await house.living()
+    with pytest.raises(RefundAlreadyPaid) as told:
+        await undo(house, record, with_decided=True)
+    assert (told.value.amount_cents, told.value.paid_on) == (3_000, date(2026, 7, 11))
+    assert await house.living() == before
+    await house.undoes(back)
+    assert (await undo(house, record, with_decided=True)).decided == []
+    assert cents_of(await house.open_lines()) == [-3_000]
+
+
+async def test_settled_money_that_another_import_gave_back_before_holds_its_import_too(house: House) -> None:
+    record = await house.imports(ANA)
+    cause = await line_of(house, 48_000)
+    await house.imports(BACK)
+    await gives_back(house, await line_of(house, -3_000), cause)
+    entry = await house.owes("450,00")
+    await house.does(cause, deciding.use_statement_value, entry.id)
+    before = await house.living()
+    with pytest.raises(RefundAlreadyPaid):
+        await undo(house, record, with_decided=True)
+    assert await house.living() == before
+
+
+async def test_money_and_what_gives_it_back_in_one_import_go_together(house: House) -> None:
+    record = await house.imports(ANA, BACK)
+    cause, back = await line_of(house, 48_000), await line_of(house, -3_000)
+    await gives_back(house, back, cause)
+    after = await undo(house, record)
+    assert cents_of(after.decided) == [-3_000, 48_000], "what was said of them stands, so both stay"
+    after = await undo(house, record, with_decided=True)
+    assert (after.decided, await house.open_lines()) == ([], [])
+    assert {row.state.value for row in await house.rows(tables.refund_cases)} == {"cancelled"}
+    await house.check_sums()
+
+
+# --- closed months --------------------------------------------------------------------------------
+
+AUGUST = datetime(2026, 8, 5, 12, 0, tzinfo=UTC)
+
+
+async def close_july(house: House, *, pending: int) -> None:
+    async with house.work() as uow:
+        await closing.close_month(uow, house.owner, Month(2026, 7), AUGUST, seen_pending=pending)
+
+
+async def test_money_that_was_there_when_its_month_was_closed_does_not_vanish_from_it(house: House) -> None:
+    record = await house.imports(ANA, RENT)
+    await close_july(house, pending=2)
+    before = await house.living()
+    for with_decided in (False, True):
+        with pytest.raises(PeriodClosed):
+            await undo(house, record, with_decided=with_decided, now=AUGUST)
+    assert await house.living() == before
+    async with house.work() as uow:
+        await closing.reopen_month(uow, house.owner, Month(2026, 7), AUGUST)
+    assert (await undo(house, record, now=AUGUST)).undecided == []
+
+
+async def test_file_that_came_after_its_month_was_closed_may_go_again(house: House) -> None:
+    await house.imports(RENT)
+    await close_july(house, pending=1)
+    late = await house.imports(ANA, now=AUGUST + timedelta(days=1))
+    await undo(house, late, now=AUGUST + timedelta(days=1))
+    assert cents_of(await house.open_lines()) == [-120_000]
+
+
+async def test_money_of_an_open_month_goes_whatever_other_months_are_closed(house: House) -> None:
+    record = await house.imports(Movement("20260803", "35,00", "PIX RECEBIDO CAFE"))
+    await close_july(house, pending=0)
+    await undo(house, record, now=AUGUST)
+    assert await house.open_lines() == []
 
 
 # --- who and what --------------------------------------------------------------------------------

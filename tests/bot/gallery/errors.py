@@ -61,6 +61,7 @@ def refusals(world: World) -> Iterator[errors.BusinessError]:
     yield errors.AlreadyDecided(None, NOW)
     yield errors.AlreadyDecided(None, None)
     yield errors.EntryNotOpen(world.name("Venda 1042"))
+    yield errors.EntryNotOpen(world.name("Venda 1042"), world.cents(45_000))
     yield errors.WrongDirection()
     yield errors.NothingToRefund()
     yield errors.AmountsDiffer(world.cents(48_000), world.cents(45_000))

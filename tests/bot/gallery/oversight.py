@@ -10,11 +10,12 @@ from bot.screens.screen import Screen
 from bot.texts import oversight as texts
 from bot.texts import reports
 from core.domain.conversation import AuditEvent
-from core.domain.decisions import DecisionKind
+from core.domain.decisions import Decision, DecisionKind
 from core.domain.ids import new_id
 from core.domain.oversight import Attachment, AttachmentKind, Comment
 from core.matching.reasons import Reason, ReasonKind
 from core.services.history import Happening, LineHistory
+from core.services.latest import MOST_LINES, TakenBack
 from tests.bot.gallery.world import ZONE, Drawing, World
 from tests.builders import NOW, an_import
 
@@ -40,6 +41,7 @@ def drawings(world: World) -> Iterator[Drawing]:
     ]
     yield Drawing("histórico: desfeitos", oversight.history(_history(world, line, *undone), ZONE))
     yield from _others(world, line)
+    yield from _taken_back(world, line)
     number = world.many(1)
     label = f"/ignoradas, {number if not world.more else 'muitas'}"
     yield Drawing(label, dialogs.line_list(reports.ignored(number), _lines(world, number)))
@@ -50,6 +52,21 @@ def drawings(world: World) -> Iterator[Drawing]:
     yield Drawing("comentado", Screen(texts.commented(line)))
     for new in (True, False):
         yield Drawing("anexado" if new else "anexado de novo", Screen(texts.attached(line, new=new)))
+
+
+def _taken_back(world: World, line: StatementLine) -> Iterator[Drawing]:
+    """/desfazer: of every kind, and of a press about many."""
+
+    def decision(kind: DecisionKind) -> Decision:
+        return Decision(world.company.id, new_id(), line.id, 0, kind, new_id(), NOW)
+
+    for kind in DecisionKind:
+        if kind is not DecisionKind.UNDO:
+            settled = [world.entry()] * (1 if kind is DecisionKind.NEW_ENTRY else world.more)
+            one = TakenBack(None, decision(kind), 1, [line], settled)
+            yield Drawing(f"desfazer: {kind}", Screen(texts.taken_back(one, ZONE)))
+    many = TakenBack(None, decision(DecisionKind.RECONCILE), 12, _lines(world, MOST_LINES))
+    yield Drawing("desfazer: muitos", Screen(texts.taken_back(many, ZONE)))
 
 
 def _lines(world: World, number: int) -> list[StatementLine]:
