@@ -74,7 +74,7 @@ async def test_noted_sale_is_what_the_bank_line_turns_out_to_be(bench: Bench) ->
     line = bench.card("R$ 450,00", "Parece ser")
     assert "Ana Paula Souza" in line.text
     await bench.press("Conciliar", on=line.message_id)
-    assert "não está mais em aberto" in await bench.press("Desfazer", on=card.message_id)
+    assert "O banco já pagou R$ 450,00" in await bench.press("Desfazer", on=card.message_id)
 
 
 async def test_payment_the_bank_shows_already_is_offered_with_its_card(bench: Bench) -> None:
