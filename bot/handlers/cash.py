@@ -13,8 +13,9 @@ from bot.texts import cash as texts
 from bot.texts import reports
 from core.domain.conversation import Priority, PromptKind
 from core.domain.money import parse_br
-from core.errors import NotAllowed, UnreadableAnswer
+from core.errors import UnreadableAnswer
 from core.services import announcing, bulk, keeping, reporting
+from core.services.permitting import require_decider
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -124,8 +125,7 @@ async def _opening(talk: Conversation, code: Code) -> None:
 async def _ask(talk: Conversation, code: Code, kind: PromptKind, text: str, box: str) -> None:
     """Ask only whom the answer would be taken from."""
     account = await talk.uow.statements.account(talk.company_id, code.subject)
-    if not talk.member.role.decides:
-        raise NotAllowed(talk.member.role)
+    require_decider(talk.member)
     await talk.answer("")
     await talk.ask(kind, account.id, text, box)
 

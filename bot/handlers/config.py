@@ -17,6 +17,7 @@ from core.domain.monthly import Month
 from core.errors import NotAllowed, NotFound, PendingInMonth, UnreadableAnswer
 from core.services import closing, managing
 from core.services.founding import INVITATION_LIFE, QUIET_HOURS
+from core.services.permitting import require_decider
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -66,8 +67,7 @@ def _time(minutes: int) -> time:
 
 
 async def _digest_type(talk: Conversation, _code: Code) -> None:
-    if not talk.member.role.decides:
-        raise NotAllowed(talk.member.role)
+    require_decider(talk.member)
     await talk.answer("")
     await talk.ask(PromptKind.DIGEST_TIME, None, texts.ASK_HOUR, texts.ASK_HOUR_BOX)
 
@@ -159,8 +159,7 @@ async def _category_shown(talk: Conversation, code: Code) -> None:
 
 
 async def _category_rename(talk: Conversation, code: Code) -> None:
-    if not talk.member.role.decides:
-        raise NotAllowed(talk.member.role)
+    require_decider(talk.member)
     one = await managing.category(talk.uow, talk.company_id, code.subject)
     await talk.answer("")
     await talk.ask(PromptKind.CATEGORY_NAME, one.id, texts.ASK_NAME, texts.ASK_NAME_BOX)
@@ -175,8 +174,7 @@ async def _renamed(talk: Conversation, prompt: Prompt, text: str) -> None:
 
 
 async def _category_new(talk: Conversation, code: Code) -> None:
-    if not talk.member.role.decides:
-        raise NotAllowed(talk.member.role)
+    require_decider(talk.member)
     side = code.number or 0
     if side >= len(screens.SIDES):
         await talk.answer(reports.OLD_BUTTON)

@@ -14,6 +14,7 @@ from bot.texts.outcomes import answered
 from core.domain.decisions import DecisionKind
 from core.domain.statements import LineState
 from core.services import announcing, unimporting
+from core.services.permitting import require_decider
 from core.services.recognising import NEW_ACCOUNT
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ async def file_answered(talk: Conversation, file: FetchedFile) -> None:
 
 async def cancel(talk: Conversation, code: Code) -> None:
     """The file is not imported after all, and a copy of its buttons elsewhere no longer imports it."""
+    require_decider(talk.member)
     request = await talk.uow.chats.file_request(talk.company_id, code.subject)
     answers = {**request.answers, CANCELLED: "yes"}
     await talk.uow.chats.save_file_request(replace(request, answers=answers))

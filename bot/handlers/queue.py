@@ -70,8 +70,9 @@ async def _next(talk: Conversation, code: Code) -> None:
     """The line asked about was decided elsewhere, and the person has seen how."""
     queue = await talk.uow.chats.queue(talk.company_id, talk.member.chat_id)
     if queue is None or queue.message_id != talk.message_id:
+        line = await talk.uow.statements.line(talk.company_id, code.subject)
         await talk.answer(texts.ELSEWHERE)
-        await talk.show_card(code.subject)
+        await talk.show_card(line.id)
         return
     await talk.answer("")
     await _show(talk, await queueing.advance(talk.uow, queue) if queue.line_id == code.subject else queue)

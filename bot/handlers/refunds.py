@@ -17,6 +17,7 @@ from core.domain.conversation import PromptKind
 from core.domain.entries import Direction
 from core.services import casework, drafting, overpaying, refunding
 from core.services.overpaying import Excess
+from core.services.permitting import require_decider
 from core.services.settling import Press
 
 if TYPE_CHECKING:
@@ -170,6 +171,7 @@ async def _due_in(talk: Conversation, code: Code) -> None:
 
 
 async def _due_type(talk: Conversation, code: Code) -> None:
+    require_decider(talk.member)
     await talk.uow.decisions.refund(talk.company_id, code.subject)
     await talk.answer("")
     await talk.ask(PromptKind.DUE_DATE, code.subject, texts.ASK_DUE, texts.ASK_DUE_BOX)

@@ -28,7 +28,7 @@ from core.services import (
     selecting,
 )
 from core.services.overpaying import Excess
-from core.services.settling import take_turn
+from core.services.permitting import take_turn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

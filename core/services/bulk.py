@@ -14,13 +14,13 @@ from core.domain.conversation import Draft
 from core.domain.ids import new_id
 from core.domain.monthly import Month
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, AmountsDiffer, BurstChanged, EntryNotOpen, NotAllowed, PeriodClosed
+from core.errors import AlreadyDecided, AmountsDiffer, BurstChanged, EntryNotOpen, PeriodClosed
 from core.matching.model import Ending
 from core.services.closing import closed_months
 from core.services.deciding import Press, create_entry, reconcile
 from core.services.drafting import sole_contact
+from core.services.permitting import require_decider, take_turn
 from core.services.ruling import own_text
-from core.services.settling import take_turn
 from core.services.suggesting import suggest_lines
 
 if TYPE_CHECKING:
@@ -332,8 +332,7 @@ async def put_back(uow: UnitOfWork, member: Member, line_id: UUID) -> None:
 
 
 async def _may_touch(uow: UnitOfWork, member: Member, line_id: UUID) -> None:
-    if not member.role.decides:
-        raise NotAllowed(member.role)
+    require_decider(member)
     line = await uow.statements.line(member.company_id, line_id)
     if line.state is not LineState.OPEN:
         raise AlreadyDecided(None, None)

@@ -12,11 +12,12 @@ from core.domain.conversation import Draft
 from core.domain.entries import Direction
 from core.domain.ids import new_id
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, NotAllowed, NotFound, UnreadableAnswer
+from core.errors import AlreadyDecided, NotFound, UnreadableAnswer
 from core.matching import normalize
 from core.matching.model import Ending
 from core.services import phrasing
 from core.services.alike import alike_to
+from core.services.permitting import require_decider
 from core.services.suggesting import suggest_line
 
 if TYPE_CHECKING:
@@ -265,12 +266,6 @@ async def bring_back(uow: UnitOfWork, company_id: UUID, contact_id: UUID) -> boo
     if not contact.active:
         await uow.books.update_contact(replace(contact, active=True))
     return not contact.active
-
-
-def require_decider(member: Member) -> None:
-    """Raises ``NotAllowed`` for a member who only reads."""
-    if not member.role.decides:
-        raise NotAllowed(member.role)
 
 
 def typed_amount(text: str) -> int:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from core.domain.automation import AutomationMode, AutomationSetting, EvidenceKind
 from core.domain.conversation import AuditEvent
 from core.domain.ids import new_id
-from core.errors import NotAllowed, NotFound, NotProvenYet
+from core.errors import NotFound, NotProvenYet
 from core.matching.trust import LEAST_ANSWERS, RECENT, STARTING_CAP_CENTS, is_trusted, passes_monitor
+from core.services.permitting import take_turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,7 +95,7 @@ async def set_mode(
         NotAllowed: the member may not decide.
         NotProvenYet: it is to be switched on, and its monitor has not proved right often enough.
     """
-    await _require_turn(uow, member)
+    await take_turn(uow, member)
     view = await _account(uow, member, account_id)
     if mode is AutomationMode.ON and not view.may_be_on:
         raise NotProvenYet(view.monitor.answers, view.monitor.recent_wrong, LEAST_ANSWERS)
@@ -108,17 +109,11 @@ async def set_cap(uow: UnitOfWork, member: Member, account_id: UUID, cap_cents: 
         NotAllowed: the member may not decide.
         NotFound: there is no such limit to choose.
     """
-    await _require_turn(uow, member)
+    await take_turn(uow, member)
     if cap_cents not in CAPS_CENTS:
         raise NotFound("cap", str(cap_cents))
     view = await _account(uow, member, account_id)
     await _save(uow, member, replace(view, cap_cents=cap_cents), now)
-
-
-async def _require_turn(uow: UnitOfWork, member: Member) -> None:
-    if not member.role.decides:
-        raise NotAllowed(member.role)
-    await uow.statements.take_turn(member.company_id)
 
 
 async def _account(uow: UnitOfWork, member: Member, account_id: UUID) -> AccountTrust:

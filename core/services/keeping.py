@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from core.domain.conversation import AuditEvent
 from core.domain.ids import new_id
-from core.errors import AccountNameTaken, NotAllowed, UnreadableAnswer
+from core.errors import AccountNameTaken, UnreadableAnswer
+from core.services.permitting import take_turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,9 +67,7 @@ def _opening(account: FinancialAccount) -> dict[str, int | str | None]:
 
 
 async def _changeable(uow: UnitOfWork, member: Member, account_id: UUID) -> FinancialAccount:
-    if not member.role.decides:
-        raise NotAllowed(member.role)
-    await uow.statements.take_turn(member.company_id)
+    await take_turn(uow, member)
     return await uow.statements.account(member.company_id, account_id)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from core.errors import NothingToUndo
 from core.services import noting, undoing
-from core.services.settling import TOGETHER, take_turn
+from core.services.permitting import take_turn
+from core.services.settling import TOGETHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,9 +9,10 @@ from core.domain.conversation import Draft
 from core.domain.ids import new_id
 from core.domain.rules import RuleAction, Treatment
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, NotAllowed
+from core.errors import AlreadyDecided
 from core.services import deciding
 from core.services.alike import alike_to
+from core.services.permitting import take_turn
 from core.services.ruling import own_text, past_line, treatment_of
 from core.services.settling import Press, already_decided
 
@@ -92,9 +93,7 @@ async def _question(
 
 
 async def _line(uow: UnitOfWork, member: Member, line_id: UUID | None, version: int) -> StatementLine:
-    if not member.role.decides:
-        raise NotAllowed(member.role)
-    await uow.statements.take_turn(member.company_id)
+    await take_turn(uow, member)
     if line_id is None:
         raise AlreadyDecided(None, None)
     line = await uow.statements.line(member.company_id, line_id)

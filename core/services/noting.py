@@ -15,7 +15,8 @@ from core.domain.parties import Contact
 from core.errors import DraftUnfinished, EntryNotOpen, NotFound, OneAtATime
 from core.services import phrasing
 from core.services.announcing import refresh_neighbours
-from core.services.drafting import bring_back, choose_category, namesakes, require_decider, view_draft
+from core.services.drafting import bring_back, choose_category, namesakes, view_draft
+from core.services.permitting import require_decider, take_turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,8 +148,7 @@ async def save(uow: UnitOfWork, member: Member, draft_id: UUID, now: datetime) -
         DraftUnfinished: direction, amount or due day are not known yet.
         EntryNotOpen: it was saved before, and taken back or settled since.
     """
-    require_decider(member)
-    await uow.statements.take_turn(member.company_id)
+    await take_turn(uow, member)
     if await _exists(uow, member, draft_id):
         return await view_noted(uow, member, draft_id)
     view = await view_draft(uow, member, draft_id)
@@ -181,8 +181,7 @@ async def take_back(uow: UnitOfWork, member: Member, entry_id: UUID, now: dateti
         EntryNotOpen: a line paid some of it, or it was cancelled.
         NotFound: no such entry, or one that came from elsewhere.
     """
-    require_decider(member)
-    await uow.statements.take_turn(member.company_id)
+    await take_turn(uow, member)
     one = await uow.books.entry(member.company_id, entry_id)
     entry = one.entry
     if entry.import_key is not None or one.refund is not None:

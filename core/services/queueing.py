@@ -13,8 +13,8 @@ from core.domain.conversation import ReviewQueue
 from core.domain.statements import LineState
 from core.errors import AlreadyDecided
 from core.services.outcomes import outcome_of
+from core.services.permitting import take_turn
 from core.services.ruling import NO_KIN, kin_of
-from core.services.settling import take_turn
 from core.services.undoing import undo_line
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from core.domain.decisions import CreditUse, DecisionKind, RefundCase, RefundSta
 from core.domain.entries import CategoryPurpose, Direction, Entry, EntryState
 from core.domain.ids import new_id
 from core.domain.time import local_day
-from core.errors import EntryNotOpen, NotAllowed, NotFound, RefundAlreadyPaid
+from core.errors import EntryNotOpen, NotFound, RefundAlreadyPaid
 from core.services.announcing import refresh_cards, refresh_neighbours
+from core.services.permitting import require_decider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -330,8 +331,7 @@ async def move_due_day(
     Raises:
         EntryNotOpen: the refund was paid or cancelled, or nothing is to be paid.
     """
-    if not member.role.decides:
-        raise NotAllowed(member.role)
+    require_decider(member)
     view = await uow.decisions.refund(member.company_id, case_id)
     entry_id = view.case.refund_entry_id
     if entry_id is None or not await uow.books.set_due(member.company_id, entry_id, due_on):

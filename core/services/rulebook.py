@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from core.domain.conversation import AuditEvent
 from core.domain.ids import new_id
 from core.domain.rules import RuleAction, RuleMode
-from core.errors import AlreadyDecided, NotAllowed, NotFound
+from core.errors import AlreadyDecided, NotFound
 from core.services.alike import who_of
+from core.services.permitting import take_turn
 from core.services.ruling import learned, view_rule
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ async def create(
         NotFound: there is no such limit to choose.
     """
     _require_cap(cap_cents)
-    await _require_turn(uow, member)
+    await take_turn(uow, member)
     _, rule = await learned(uow, member, line_id, version, now)
     if any(
         one.deleted_at is None and set(one.words) == set(rule.words) and one.direction is rule.direction
@@ -52,7 +53,7 @@ async def create(
 
 async def decline(uow: UnitOfWork, member: Member, line_id: UUID, now: datetime) -> None:
     """Only this time: lines like this one are not offered as a rule again."""
-    await _require_turn(uow, member)
+    await take_turn(uow, member)
     who = who_of(await uow.statements.line(member.company_id, line_id))
     if who is not None:
         await uow.rules.decline(member.company_id, who.key, member.id, now)
@@ -70,7 +71,7 @@ async def view_one(uow: UnitOfWork, company_id: UUID, rule_id: UUID) -> RuleView
 
 async def move(uow: UnitOfWork, member: Member, rule_id: UUID, *, up: bool, now: datetime) -> None:
     """Try a rule one place earlier, or later."""
-    await _require_turn(uow, member)
+    await take_turn(uow, member)
     rules = [one for one in await uow.rules.rules(member.company_id) if one.deleted_at is None]
     rule = await _living(uow, member.company_id, rule_id)
     place = [one.id for one in rules].index(rule.id)
@@ -83,7 +84,7 @@ async def move(uow: UnitOfWork, member: Member, rule_id: UUID, *, up: bool, now:
 
 async def switch(uow: UnitOfWork, member: Member, rule_id: UUID, *, active: bool, now: datetime) -> None:
     """Switch a rule off, or on again."""
-    await _require_turn(uow, member)
+    await take_turn(uow, member)
     rule = await _living(uow, member.company_id, rule_id)
     await _save(uow, member, replace(rule, active=active), "rule_switched", now)
 
@@ -97,14 +98,14 @@ async def set_cap(
         NotFound: there is no such limit to choose, or the rule leaves lines out of the books: never alone.
     """
     _require_cap(cap_cents)
-    await _require_turn(uow, member)
+    await take_turn(uow, member)
     rule = await _living(uow, member.company_id, rule_id)
     await _save(uow, member, _allowed(rule, member, cap_cents), "rule_allowed", now)
 
 
 async def delete(uow: UnitOfWork, member: Member, rule_id: UUID, now: datetime) -> None:
     """From now on the rule does nothing; what it decided stays."""
-    await _require_turn(uow, member)
+    await take_turn(uow, member)
     rule = await _living(uow, member.company_id, rule_id)
     await _save(uow, member, replace(rule, active=False, deleted_at=now), "rule_deleted", now)
 
@@ -127,12 +128,6 @@ async def _living(uow: UnitOfWork, company_id: UUID, rule_id: UUID) -> Rule:
     if rule.deleted_at is not None:
         raise NotFound("rule", rule_id)
     return rule
-
-
-async def _require_turn(uow: UnitOfWork, member: Member) -> None:
-    if not member.role.decides:
-        raise NotAllowed(member.role)
-    await uow.statements.take_turn(member.company_id)
 
 
 async def _save(uow: UnitOfWork, member: Member, rule: Rule, action: str, now: datetime) -> Rule:

@@ -15,8 +15,9 @@ from core.domain.decisions import DecisionKind
 from core.domain.ids import new_id
 from core.domain.rules import PastLine, Rule, RuleAction, RuleMode, Treatment
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, NotAllowed
+from core.errors import AlreadyDecided
 from core.services.alike import alike_to, is_about, is_explained, who_of
+from core.services.permitting import require_decider
 from core.services.suggesting import suggest_lines
 
 if TYPE_CHECKING:
@@ -237,8 +238,7 @@ async def learned(
     uow: UnitOfWork, member: Member, line_id: UUID, version: int, now: datetime
 ) -> tuple[StatementLine, Rule]:
     """The rule that says of all alike lines what was said of this one; not stored."""
-    if not member.role.decides:
-        raise NotAllowed(member.role)
+    require_decider(member)
     line = await uow.statements.line(member.company_id, line_id)
     treatment, who = treatment_of(await past_line(uow, line)), who_of(line)
     if line.version != version or treatment is None or who is None:

@@ -12,6 +12,7 @@ from core.domain.statements import LineState
 from core.errors import AlreadyDecided, NotFound
 from core.services import explaining
 from core.services.deciding import difference_of
+from core.services.permitting import require_decider
 from core.services.settling import already_decided
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ async def set_part(
 
 
 async def _open_line(uow: UnitOfWork, member: Member, line_id: UUID, version: int) -> StatementLine:
+    require_decider(member)
     line = await uow.statements.line(member.company_id, line_id)
     if line.state is not LineState.OPEN or line.version != version:
         raise await already_decided(uow, line)

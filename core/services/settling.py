@@ -22,10 +22,11 @@ from core.domain.decisions import (
 from core.domain.entries import EntryState
 from core.domain.ids import new_id
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, EntryNotOpen, NotAllowed, WrongDirection
+from core.errors import AlreadyDecided, EntryNotOpen, WrongDirection
 from core.services import closing
 from core.services.announcing import refresh_cards, refresh_legs, refresh_neighbours
 from core.services.answering import evidence_of, note_answer, question_of
+from core.services.permitting import take_turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,17 +134,6 @@ class Plan:
     before: Mapping[str, Any] | None = None
     came_from: LineState = LineState.OPEN
     goes_to: LineState = LineState.RECONCILED
-
-
-async def take_turn(uow: UnitOfWork, member: Member) -> None:
-    """Before anything is read: what is read then still holds when it is decided upon.
-
-    Raises:
-        NotAllowed: the member may not decide.
-    """
-    if not member.role.decides:
-        raise NotAllowed(member.role)
-    await uow.statements.take_turn(member.company_id)
 
 
 async def line_in(uow: UnitOfWork, press: Press, state: LineState) -> StatementLine:

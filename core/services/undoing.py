@@ -16,10 +16,11 @@ from core.domain.decisions import Decision, DecisionKind, RefundState
 from core.domain.entries import EntryState
 from core.domain.ids import new_id
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, CreditUsed, NotAllowed, NothingToUndo
+from core.errors import AlreadyDecided, CreditUsed, NothingToUndo
 from core.services import closing
 from core.services.announcing import refresh_cards, refresh_legs, refresh_neighbours
 from core.services.answering import note_undo
+from core.services.permitting import take_turn
 from core.services.refunding import already_paid, restore_roles
 from core.services.settling import (
     CREATED,
@@ -54,7 +55,7 @@ async def undo_line(
         NothingToUndo: the line has no standing decision.
         RefundAlreadyPaid: the refund this decision opened was settled by another line.
     """
-    await _take_turn(uow, member)
+    await take_turn(uow, member)
     line = await uow.statements.line(member.company_id, line_id)
     standing = await uow.decisions.standing(member.company_id, line_id)
     if not standing:
@@ -86,7 +87,7 @@ async def _made_together(uow: UnitOfWork, decision: Decision) -> Sequence[Decisi
 
 async def undo_bulk(uow: UnitOfWork, member: Member, bulk_id: UUID, now: datetime) -> Sequence[Decision]:
     """Take back every decision of one press that still stands as the newest of its line, the last one made first."""
-    await _take_turn(uow, member)
+    await take_turn(uow, member)
     undone = []
     made = await uow.decisions.of_bulk(member.company_id, bulk_id)
     for decision in sorted(made, key=lambda one: one.id, reverse=True):
@@ -106,7 +107,7 @@ async def undo_latest(uow: UnitOfWork, member: Member, now: datetime) -> Decisio
     Raises:
         AlreadyDecided: somebody else decided about the same line since; theirs is not taken back by a command.
     """
-    await _take_turn(uow, member)
+    await take_turn(uow, member)
     decision = await uow.decisions.latest_by(member.company_id, member.id)
     if decision is None:
         raise NothingToUndo
@@ -117,12 +118,6 @@ async def undo_latest(uow: UnitOfWork, member: Member, now: datetime) -> Decisio
         raise AlreadyDecided(names.get(newest.member_id), newest.decided_at)
     await undo_line(uow, member, line.id, version=line.version, now=now)
     return decision
-
-
-async def _take_turn(uow: UnitOfWork, member: Member) -> None:
-    if not member.role.decides:
-        raise NotAllowed(member.role)
-    await uow.statements.take_turn(member.company_id)
 
 
 async def _reverse(

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, false, or_, select, update
+from sqlalchemy import and_, case, delete, exists, false, or_, select, update
 
 from core.domain.conversation import Card, Draft, FileRequest, Prompt, ReviewQueue
 from core.domain.statements import LineState
@@ -21,6 +21,7 @@ from storage.tables import (
     digests,
     drafts,
     file_requests,
+    members,
     progress_messages,
     prompts,
     review_queues,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Insert
+    from sqlalchemy import ColumnElement, Insert
 
 
 class SqlChats(Selecting):
@@ -79,7 +80,7 @@ class SqlChats(Selecting):
         query = (
             select(*columns_of(cards, Card))
             .select_from(cards.join(statement_lines, open_line))
-            .where(cards.c.company_id == company_id)
+            .where(cards.c.company_id == company_id, _of_a_member())
         )
         if within is not None:
             cents = statement_lines.c.amount_cents
@@ -243,11 +244,18 @@ def _card(company_id: Any, chat_id: Any, message_id: Any) -> Any:
 @prepared
 def _cards_of_line(company_id: Any, line_id: Any) -> Any:
     of_line = and_(cards.c.company_id == company_id, cards.c.line_id == line_id)
-    return select(*columns_of(cards, Card)).where(of_line).order_by(cards.c.message_id)
+    return select(*columns_of(cards, Card)).where(of_line, _of_a_member()).order_by(cards.c.message_id)
 
 
 @prepared
 def _queue(company_id: Any, chat_id: Any) -> Any:
     return select(*columns_of(review_queues, ReviewQueue)).where(
         review_queues.c.company_id == company_id, review_queues.c.chat_id == chat_id
+    )
+
+
+def _of_a_member() -> ColumnElement[bool]:
+    """Cards on phones of people who still belong here: one may have been under way as its reader was removed."""
+    return exists().where(
+        members.c.company_id == cards.c.company_id, members.c.chat_id == cards.c.chat_id, members.c.active
     )
