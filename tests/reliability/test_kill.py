@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
 import signal
-import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.sandbox import Person, Sandbox
 from core.domain.ids import new_id
@@ -26,11 +24,12 @@ from core.domain.parties import Role
 from core.domain.statements import AccountKind, LineState, ParsedAccount, ParsedLine, ParsedStatement
 from core.services import founding
 from core.services.importing import Arrival, import_statement
-from storage.database import Database, open_database
+from storage.database import open_database
 from storage.migrate import migrate
-from storage.tables import audit_events, cards, decisions, inbox, outbox, statement_lines
+from storage.tables import audit_events, cards, decisions, inbox, statement_lines
 from storage.unit_of_work import SqlStore
 from tests.builders import Movement, ofx
+from tests.reliability import lives
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -38,8 +37,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from core.domain.parties import Company
+    from storage.database import Database
 
-TOKEN = "987654321:AAkill-token_of_the_sandbox_0000000"
 KILLS = 50
 LINES = 700
 SEED = 20260713
@@ -89,20 +88,19 @@ async def test_fifty_kills_under_pressing_lose_no_press_and_double_no_effect(
     await migrate(database)
     store = SqlStore(database)
     company, code = await _company(store)
-    owner = server.person(user_id=1001, first_name="Sol", bot_token=TOKEN)
+    owner = server.person(user_id=1001, first_name="Sol", bot_token=lives.TOKEN)
     await owner.say("/start")
     await _join(store, code)
     await _import_cards(store, company)
     await database.close()  # from here on only the bot's process writes
     trial = Trial(owner, random.Random(SEED))
-    environment = _environment(server.url, f"sqlite:///{tmp_path}/kill.db")
+    told = lives.environment(server.url, f"sqlite:///{tmp_path}/kill.db")
 
     for _ in range(KILLS):
-        await _one_life(environment, trial)
-    await _last_life(environment, trial, f"sqlite:///{tmp_path}/kill.db")
-
+        await _one_life(told, trial)
     database = open_database(f"sqlite:///{tmp_path}/kill.db")
     try:
+        await lives.last_life(told, database, 1 + sum(trial.pressed.values()) + len(trial.files))
         await _compare(database, trial, server)
     finally:
         await database.close()
@@ -140,28 +138,9 @@ async def _import_cards(store: SqlStore, company: Company) -> None:
             await import_statement(uow, company, ParsedStatement("ofx", (account,), rows=5), arrival, now)
 
 
-def _environment(url: str, database_url: str) -> dict[str, str]:
-    return {
-        **os.environ,  # noqa: TID251 - handed on to the child
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_URL": url,
-        "TELEGRAM_CHAT_RATE": "500",
-        "TELEGRAM_TOTAL_RATE": "1000",
-        "DATABASE_URL": database_url,
-        "HTTP_PORT": "0",
-        "LOG_LEVEL": "ERROR",
-    }
-
-
-async def _start(environment: dict[str, str]) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "servir", env=environment, stderr=asyncio.subprocess.DEVNULL
-    )
-
-
-async def _one_life(environment: dict[str, str], trial: Trial) -> None:
+async def _one_life(told: dict[str, str], trial: Trial) -> None:
     """Start, press for a random while once the bot answers, kill without warning."""
-    process = await _start(environment)
+    process = await lives.start(told)
     seen = len(trial.owner.messages) + sum(one.edit_count for one in trial.owner.messages)
 
     def alive() -> bool:
@@ -177,29 +156,6 @@ async def _one_life(environment: dict[str, str], trial: Trial) -> None:
         await asyncio.sleep(trial.chance.uniform(0.0, 0.03))
     process.send_signal(signal.SIGKILL)
     await process.wait()
-
-
-async def _last_life(environment: dict[str, str], trial: Trial, database_url: str) -> None:
-    """A life long enough to finish everything, then a polite end."""
-    process = await _start(environment)
-    database = open_database(database_url)
-    try:
-        async with asyncio.timeout(240):
-            while not await _quiet(database, trial):  # noqa: ASYNC110 - another process's database gives no event
-                await asyncio.sleep(0.2)
-    finally:
-        await database.close()
-        process.terminate()
-        assert await process.wait() == 0
-
-
-async def _quiet(database: Database, trial: Trial) -> bool:
-    async with database.reader.connect() as connection:
-        new = await connection.scalar(select(func.count()).where(inbox.c.state == "new"))
-        waiting = await connection.scalar(select(func.count()).where(outbox.c.state == "waiting"))
-        stored = await connection.scalar(select(func.count()).select_from(inbox))
-    issued = 1 + sum(trial.pressed.values()) + len(trial.files)
-    return not new and not waiting and stored is not None and stored >= issued
 
 
 async def _compare(database: Database, trial: Trial, server: Sandbox) -> None:
