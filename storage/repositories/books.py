@@ -223,13 +223,16 @@ def _near(near: Neighbourhood) -> ColumnElement[bool]:
     )
 
 
+_ENTRY = len(fields(Entry))
+_WITH_CONTACT = _ENTRY + len(fields(Contact))
+
+
 def _open_entry(row: Row[Any]) -> OpenEntry:
     """Cut a joined row into entry, contact and refund case; an outer join leaves empty parts."""
     values = tuple(row)
-    first, second = len(fields(Entry)), len(fields(Contact))
-    contact, refund = values[first : first + second], values[first + second :]
+    contact, refund = values[_ENTRY:_WITH_CONTACT], values[_WITH_CONTACT:]
     return OpenEntry(
-        Entry(*values[:first]),
+        Entry(*values[:_ENTRY]),
         Contact(*contact) if contact[1] is not None else None,
         RefundCase(*refund) if refund[1] is not None else None,
     )

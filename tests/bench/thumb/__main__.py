@@ -8,6 +8,7 @@ Everything runs through the real bot over HTTP against the sandbox. Parts, all o
 - ``flows``: taps for each story of the seed, to decide and to close.
 - ``first``: from the document to the first card on an idle machine.
 - ``press``: from the press to the edited card, twenty persons pressing at once.
+- ``size``: what everything costs a company with thousands of open entries.
 
 Numbers are printed side by side; nothing fails.
 """
@@ -22,13 +23,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench.thumb import flows, speed
+from tests.bench.thumb import flows, size, speed
 from tests.bench.thumb.month import settle_in
 from tests.bench.thumb.owner import BULK, Owner
 from tests.bench.thumb.places import bench_of
 from tests.companies.writing import write_company
 
-PARTS = ("month", "flows", "first", "press")
+PARTS = ("month", "flows", "first", "press", "size")
 _SEED = 301
 
 
@@ -95,6 +96,8 @@ async def main() -> None:
         await speed.first_card()
     if "press" in parts:
         await speed.press_to_card(asked.rounds)
+    if "size" in parts:
+        await size.tell()
 
 
 def _say(text: str) -> None:
