@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code
-from bot.screens.screen import Button, Screen, button
+from bot.screens.screen import Button, Rows, Screen, button
 from bot.texts import alike as texts
 from bot.texts.alike import Labels
 from bot.texts.cards import Labels as CardLabels
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from core.services.alike import Alike
     from core.services.likewise import Question
     from core.services.ruling import Kin
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def of_draft(draft_id: UUID, one: Question) -> Screen:

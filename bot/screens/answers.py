@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.callback_data import Action, Code
-from bot.screens.screen import Button, button
+from bot.screens.screen import Button, Rows, button, in_twos
 from bot.texts.cards import Labels as CardLabels
 from bot.texts.settling import Labels
 from core.domain.decisions import AdjustmentKind
@@ -16,14 +16,11 @@ from core.matching.model import Difference, Ending
 from core.services import explaining
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from core.domain.statements import StatementLine
     from core.domain.views import OpenEntry
     from core.services.offering import Guess
     from core.services.reporting import LineView
 
-Rows = tuple[tuple[Button, ...], ...]
 
 KINDS = (
     AdjustmentKind.INTEREST,
@@ -73,7 +70,7 @@ def _over(view: LineView, one: OpenEntry, over: int, likely: Difference | None) 
         others.append(button(Labels.offset(view.offset), code))
     others.append(_settle(Action.KEEP, line, one, Labels.keep(line)))
     late = _with_kind(line, one, AdjustmentKind.INTEREST, Labels.LATE)
-    return (*first, *_pairs([*others, late, *_kinds(line, one, *explaining.MORE)]))
+    return (*first, *in_twos([*others, late, *_kinds(line, one, *explaining.MORE)]))
 
 
 def _under(view: LineView, one: OpenEntry, missing: int, likely: Difference | None) -> Rows:
@@ -91,7 +88,7 @@ def _under(view: LineView, one: OpenEntry, missing: int, likely: Difference | No
     if named is not None and named in explaining.kinds(_difference(line, one)):
         first.append((_explain_now(line, one, named),))
     ways = [(use,), (partial,)] if is_estimate else [(partial,), (use,)]
-    return (*first, *ways, *_pairs(_kinds(line, one, *([named] if named else []))))
+    return (*first, *ways, *in_twos(_kinds(line, one, *([named] if named else []))))
 
 
 def _is_suggested(view: LineView, one: OpenEntry) -> bool:
@@ -130,10 +127,6 @@ def _settle(
     action: Action, line: StatementLine, one: OpenEntry, label: str, style: str | None = None
 ) -> Button:
     return button(label, Code(action, line.id, line.version, one.entry.id, fingerprint([one])), style)
-
-
-def _pairs(buttons: Sequence[Button]) -> Rows:
-    return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
 
 
 # --- when the line is not one entry --------------------------------------------------------------

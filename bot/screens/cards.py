@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.callback_data import Action, Code
 from bot.screens import alike, answers, rules
 from bot.screens.oversight import with_notes
-from bot.screens.screen import Button, Screen, button, join_lines
+from bot.screens.screen import Button, Rows, Screen, button, join_lines
 from bot.texts import cards as texts
 from bot.texts import outcomes, settling
 from bot.texts import reasons as evidence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from core.services.reporting import LineView
     from core.services.transferring import WaitingLeg
 
-Rows = tuple[tuple[Button, ...], ...]
 _ALSO_PERMILLE, _MOST_ALSO = 100, 2  # entries shown below another guess
 _MOST_EXPLAINED = 3
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code
-from bot.screens.screen import Button, Screen, button
+from bot.screens.screen import Button, Rows, Screen, button, in_twos
 from bot.texts import automation
 from bot.texts import config as texts
 from bot.texts.cards import Labels as CardLabels
@@ -34,8 +34,6 @@ _QUIET_FROM = (20 * 60, 21 * 60, 22 * 60, 23 * 60)
 _QUIET_TO = (6 * 60, 7 * 60, 8 * 60, 9 * 60)
 _CATEGORIES_A_PAGE, _MOST_PEOPLE = 10, 30
 
-Rows = tuple[tuple[Button, ...], ...]
-
 
 def minutes_of(at: time) -> int:
     """Minutes since midnight, as buttons carry an hour."""
@@ -44,11 +42,6 @@ def minutes_of(at: time) -> int:
 
 def _back(action: Action, company_id: UUID, number: int | None = None) -> Rows:
     return ((button(CardLabels.BACK, Code(action, company_id, number=number)),),)
-
-
-def _paired(buttons: Sequence[Button]) -> Rows:
-    """Two to a row: a phone cuts the labels of three."""
-    return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
 
 
 # --- the menu, hours and cards -------------------------------------------------------------------
@@ -67,7 +60,7 @@ def menu(company: Company, member: Member) -> Screen:
         (Labels.MONTHS, Action.MONTHS),
     )
     buttons = [button(label, Code(action, company.id)) for label, action in entries]
-    return Screen(texts.menu(company, member), _paired(buttons))
+    return Screen(texts.menu(company, member), in_twos(buttons))
 
 
 def digest(company: Company, *, may_change: bool) -> Screen:
@@ -75,7 +68,7 @@ def digest(company: Company, *, may_change: bool) -> Screen:
     rows: Rows = ()
     if may_change:
         hours = _hours(company.id, Action.DIGEST_HOUR, _DIGEST_HOURS, minutes_of(company.digest_time))
-        rows = (*_paired(hours), (button(Labels.OTHER_HOUR, Code(Action.DIGEST_TYPE, company.id)),))
+        rows = (*in_twos(hours), (button(Labels.OTHER_HOUR, Code(Action.DIGEST_TYPE, company.id)),))
     return Screen(texts.digest(company, may_change=may_change), rows + _back(Action.CONFIG, company.id))
 
 
@@ -88,8 +81,8 @@ def quiet(company: Company, *, may_change: bool) -> Screen:
     elif may_change and company.quiet_from is not None and company.quiet_to is not None:
         start, end = minutes_of(company.quiet_from), minutes_of(company.quiet_to)
         rows = (
-            *_paired(_hours(company.id, Action.QUIET_FROM, _QUIET_FROM, start, before="das")),
-            *_paired(_hours(company.id, Action.QUIET_TO, _QUIET_TO, end, before="às")),
+            *in_twos(_hours(company.id, Action.QUIET_FROM, _QUIET_FROM, start, before="das")),
+            *in_twos(_hours(company.id, Action.QUIET_TO, _QUIET_TO, end, before="às")),
             (button(Labels.SWITCH_OFF, Code(Action.QUIET_OFF, company.id)),),
         )
     return Screen(texts.quiet(company, may_change=may_change), rows + _back(Action.CONFIG, company.id))

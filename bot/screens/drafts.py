@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code
 from bot.screens import alike as alike_screens
-from bot.screens.screen import Button, Screen, button, join_lines
+from bot.screens.screen import Button, Rows, Screen, button, in_twos, join_lines
 from bot.texts import cards as card_texts
 from bot.texts import drafts as texts
 from bot.texts.drafts import Labels
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from core.services.drafting import DraftView
     from core.services.noting import Noted
 
-Rows = tuple[tuple[Button, ...], ...]
 
 _MOST_CATEGORIES = 40
 _DUE_IN = (0, 1, 7, 30)
@@ -98,7 +97,7 @@ def due(view: DraftView, today: date, days: Sequence[date] = ()) -> Screen:
         for one in offered[:8]
     ]
     rows = (
-        *_by_two(buttons),
+        *in_twos(buttons),
         (button(card_texts.Labels.OTHER_DATE, Code(Action.DRAFT_DUE_TYPE, at)),),
         _way_back(view),
     )
@@ -193,17 +192,13 @@ def _category_rows(view: DraftView, action: Action) -> Rows:
     def named(one: Category) -> Button:
         return button(one.name, Code(action, at, target=one.id))
 
-    return _by_two([named(one) for one in view.categories[:_MOST_CATEGORIES]])
+    return in_twos([named(one) for one in view.categories[:_MOST_CATEGORIES]])
 
 
 def _bank_rows(lines: Sequence[StatementLine]) -> Rows:
     return tuple(
         (button(Labels.in_the_bank(line), Code(Action.OPEN_LINE, line.id, line.version)),) for line in lines
     )
-
-
-def _by_two(buttons: Sequence[Button]) -> Rows:
-    return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
 
 
 def _way_back(view: DraftView) -> tuple[Button, ...]:

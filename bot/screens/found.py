@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code
-from bot.screens.screen import Button, Screen, button, join_lines
+from bot.screens.screen import Button, Rows, Screen, button, join_lines
 from bot.texts import cards as card_texts
 from bot.texts import dialogs as dialog_texts
 from bot.texts import found as texts
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from core.domain.views import OpenEntry
     from core.services.reporting import LineView
     from core.services.searching import Findings, Page
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def findings(found: Findings) -> Screen:

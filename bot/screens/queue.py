@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code
 from bot.screens import alike, rules
-from bot.screens.screen import Button, Screen, button, join_lines
+from bot.screens.screen import Rows, Screen, button, join_lines
 from bot.texts import queue as texts
 from bot.texts.queue import Labels
 from core.domain.statements import LineState
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from core.domain.views import AccountBalance
     from core.services.queueing import Before
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def question(card: Screen, line_id: UUID, before: Before | None, *, asks: bool) -> Screen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code
-from bot.screens.screen import Button, Screen, button
+from bot.screens.screen import Button, Screen, button, in_twos
 from bot.texts import refunds as texts
 from bot.texts.forwarding import has_message
 from bot.texts.refunds import MOST_LISTED, Labels
@@ -107,8 +107,9 @@ def keep_choices(view: CaseView, categories: Sequence[Category]) -> Screen:
     buttons = [
         button(one.name, Code(Action.CASE_KEEP_IN, *at, one.id)) for one in categories[:_MOST_CATEGORIES]
     ]
-    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
-    return Screen(texts.choose_category(view.refund), (*rows, (_to_case(view.refund, Labels.BACK),)))
+    return Screen(
+        texts.choose_category(view.refund), (*in_twos(buttons), (_to_case(view.refund, Labels.BACK),))
+    )
 
 
 def offset_choices(view: CaseView) -> Screen:

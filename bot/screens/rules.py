@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code
-from bot.screens.screen import Button, Screen, button
+from bot.screens.screen import Button, Rows, Screen, button
 from bot.texts import rules as texts
 from bot.texts.cards import Labels as CardLabels
 from bot.texts.rules import Labels
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from core.domain.statements import StatementLine
     from core.services.ruling import Kin, Preview, RuleView
 
-Rows = tuple[tuple[Button, ...], ...]
 _MOST_RULES = 40
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from bot.callback_data import Code
@@ -31,6 +31,9 @@ class Button:
     style: str | None = None
 
 
+Rows = tuple[tuple[Button, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """A message: HTML text and rows of buttons, or a question to be answered in words.
@@ -43,7 +46,7 @@ class Screen:
     """
 
     text: str
-    rows: tuple[tuple[Button, ...], ...] = ()
+    rows: Rows = ()
     ask: str | None = None
     silent: bool = False
     question: Mapping[str, Any] | None = None
@@ -72,6 +75,11 @@ class Screen:
 def button(label: str, code: Code, style: str | None = None) -> Button:
     """A button whose label fits a phone."""
     return Button(clean(label, limit=_LONGEST_LABEL) or "—", encode(code), style)
+
+
+def in_twos(buttons: Sequence[Button]) -> Rows:
+    """Two to a row: a phone cuts the labels of three."""
+    return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
 
 
 def join_lines(*lines: str | None) -> str:

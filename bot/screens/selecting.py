@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code
 from bot.screens.answers import KINDS
-from bot.screens.screen import Button, Screen, button, join_lines
+from bot.screens.screen import Button, Rows, Screen, button, in_twos, join_lines
 from bot.texts import cards as card_texts
 from bot.texts import settling as texts
 from bot.texts.cards import Labels as CardLabels
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from core.domain.views import OpenEntry
     from core.services.selecting import SelectionView
 
-Rows = tuple[tuple[Button, ...], ...]
 _MOST_CATEGORIES = 40  # as when a new entry is made; a message takes no more than 100 buttons
 
 
@@ -60,7 +59,7 @@ def _decide_group(view: SelectionView) -> Rows:
     rest = -view.over_cents
     in_part = button(Labels.PART_REST, Code(Action.GROUP_PART, *at, number=seen))
     part = [in_part] if _last_in_part(view, rest) else []
-    return ((use,), *_pairs([*part, *kinds]))
+    return ((use,), *in_twos([*part, *kinds]))
 
 
 def _last_in_part(view: SelectionView, rest: int) -> bool:
@@ -90,7 +89,7 @@ def explain(view: SelectionView) -> Screen:
         button(Labels.change(kind), Code(Action.EXPLAIN_EDIT, *at, number=KINDS.index(kind)))
         for kind in explaining.kinds(view.difference)
     ]
-    return Screen(texts.explained(view), (*rows, *_pairs(change), (_back(view.line),)))
+    return Screen(texts.explained(view), (*rows, *in_twos(change), (_back(view.line),)))
 
 
 def keep(
@@ -107,12 +106,8 @@ def keep(
         for category in categories[:_MOST_CATEGORIES]
     ]
     text = join_lines(card_texts.head(line, account), "", texts.keep_question(line, one, over_cents))
-    return Screen(text, (*_pairs(found), (_back(line),)))
+    return Screen(text, (*in_twos(found), (_back(line),)))
 
 
 def _back(line: StatementLine) -> Button:
     return button(CardLabels.BACK, Code(Action.BACK, line.id, line.version))
-
-
-def _pairs(buttons: Sequence[Button]) -> Rows:
-    return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))

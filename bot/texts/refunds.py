@@ -28,7 +28,6 @@ MOST_LISTED, MOST_ENDED, MOST_MOVED = 12, 20, 8
 class Labels:
     """Words on buttons."""
 
-    SEE = "↩️ Ver devolução"
     REFUNDS = "‹ Devoluções"
     BACK = "‹ Voltar"
     LINE = "Ver o lançamento"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.domain.conversation import AuditEvent
-from core.domain.decisions import CreditUse, DecisionKind, RefundCase, RefundState
+from core.domain.decisions import CreditUse, RefundCase, RefundState
 from core.domain.entries import CategoryPurpose, Direction, Entry, EntryState
 from core.domain.ids import new_id
 from core.domain.time import local_day
@@ -342,16 +342,3 @@ async def move_due_day(
     )
     await refresh_cards(uow, member.company_id, view.case.cause_line_id, now)
     return await uow.decisions.refund(member.company_id, case_id)
-
-
-OPENS_A_CASE = frozenset(
-    {
-        DecisionKind.STATEMENT_VALUE_AND_REFUND,
-        DecisionKind.STATEMENT_VALUE_AND_CREDIT,
-        DecisionKind.STATEMENT_VALUE_AND_KEPT,
-        DecisionKind.PAID_TWICE,
-        DecisionKind.RETURN,
-        DecisionKind.OPEN_REFUND,
-    }
-)
-"""Decisions that open a case; an undo cancels it."""

@@ -156,6 +156,38 @@ async def test_groups_and_channels_are_ignored_even_when_a_member_speaks_there(b
     assert bench.message(card.message_id) == card
 
 
+async def every_button(bench: Bench) -> set[str]:
+    """What the buttons carry that the owner's chat shows over one day: a refund, a new entry, a burst, the lists."""
+    buttons: set[str] = set()
+
+    def gather() -> None:
+        for message in bench.owner.messages:
+            buttons.update(button.data for row in message.buttons for button in row if button.data)
+
+    async def press(on: int, *labels: str) -> None:
+        for label in labels:
+            gather()
+            await bench.press(label, on=on)
+        gather()
+
+    main, unknown = bench.card("R$ 480,00").message_id, bench.card("R$ 55,00").message_id
+    await press(
+        main, "Buscar", "Voltar", "Por quê", "Voltar", "Usar valor", "despesa de devolução", "Ver devolução"
+    )
+    case = bench.owner.last.message_id
+    await press(case, "Mudar", "Voltar", "É receita mesmo", "Voltar", "Deixar crédito")
+    await press(
+        unknown, "Nova receita", "Vendas", "Criar", "Categoria", "Outras receitas", "Contato", "Sem contato"
+    )
+    await press(bench.card("R$ 66,00").message_id, "Ignorar")
+    await bench.bank(*(Movement("20260713", f"{n},00", f"PIX CLIENTE {n}") for n in range(1, 7)))
+    await bench.books(*(f"receita;V{n};Cliente {n};;{n},00;13/07/2026;Vendas;{n}" for n in range(1, 7)))
+    for command in ("/ignoradas", "/devolucoes", "/pendentes"):
+        await bench.say(command)
+    gather()
+    return buttons
+
+
 async def test_every_button_of_one_company_does_nothing_for_the_owner_of_another(bench: Bench) -> None:
     await bench.books(
         SALE, "receita;Cesta;Bia;;80,00;12/07/2026;Vendas;51", "receita;Cesta;Bea;;80,00;12/07/2026;Vendas;52"
@@ -166,51 +198,8 @@ async def test_every_button_of_one_company_does_nothing_for_the_owner_of_another
         Movement("20260712", "55,00", "PIX RECEBIDO JOSE LIMA"),
         Movement("20260712", "66,00", "PIX RECEBIDO RITA"),
     )
-    buttons: dict[str, str] = {}
-
-    def gather() -> None:
-        for message in bench.owner.messages:
-            for row in message.buttons:
-                buttons.update({button.data: button.text for button in row if button.data})
-
-    gather()
-    main, unknown = bench.card("R$ 480,00").message_id, bench.card("R$ 55,00").message_id
-    for label in (
-        "Buscar",
-        "Voltar",
-        "Por quê",
-        "Voltar",
-        "Usar valor",
-        "despesa de devolução",
-    ):
-        await bench.press(label, on=main)
-        gather()
-    await bench.press("Ver devolução", on=main)
-    case = bench.owner.last.message_id
-    for label in ("Mudar", "Voltar", "É receita mesmo", "Voltar", "Deixar crédito"):
-        gather()
-        await bench.press(label, on=case)
-    for label in (
-        "Nova receita",
-        "Vendas",
-        "Criar",
-        "Categoria",
-        "Outras receitas",
-        "Contato",
-        "Sem contato",
-    ):
-        await bench.press(label, on=unknown)
-        gather()
-    await bench.press("Ignorar", on=bench.card("R$ 66,00").message_id)
-    gather()
-    await bench.bank(*(Movement("20260713", f"{n},00", f"PIX CLIENTE {n}") for n in range(1, 7)))
-    await bench.books(*(f"receita;V{n};Cliente {n};;{n},00;13/07/2026;Vendas;{n}" for n in range(1, 7)))
-    await bench.say("/ignoradas")
-    await bench.say("/devolucoes")
-    await bench.say("/pendentes")
-    gather()
+    buttons = await every_button(bench)
     burst = bench.card("Chegaram")
-    gather()
     assert len(buttons) > 40
 
     lua = await bench.neighbour()
