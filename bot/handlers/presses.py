@@ -34,6 +34,7 @@ from core.domain.conversation import PromptKind
 from core.domain.decisions import DecisionKind
 from core.errors import AlreadyDecided, NotFound
 from core.services import deciding, refusing, searching, undoing
+from core.services.permitting import require_decider
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -148,6 +149,12 @@ async def _twin_repeated(talk: Conversation, code: Code) -> None:
     await decided(talk, decision.kind)
 
 
+async def _file_gone(talk: Conversation, code: Code) -> None:
+    """No file came with the press: it waits no longer, or was not fetched for someone who only reads."""
+    require_decider(talk.member)
+    await old_button(talk, code)
+
+
 _HANDLERS: dict[Action, Handler] = {
     **automation.HANDLERS,
     **bulk.HANDLERS,
@@ -172,9 +179,9 @@ _HANDLERS: dict[Action, Handler] = {
     Action.IMPORT_BACK: file_presses.back_to_result,
     Action.IMPORT_DOUBTS: file_presses.show_doubts,
     Action.FILE_CANCEL: file_presses.cancel,
-    Action.FILE_ACCOUNT: old_button,
-    Action.FILE_NEW_ACCOUNT: old_button,
-    Action.FILE_GO: old_button,
+    Action.FILE_ACCOUNT: _file_gone,
+    Action.FILE_NEW_ACCOUNT: _file_gone,
+    Action.FILE_GO: _file_gone,
     Action.IGNORE: _ignore,
     Action.POSTPONE: _postpone,
     Action.UNDO: _undo,

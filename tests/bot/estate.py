@@ -78,6 +78,7 @@ class Estate:
     free_draft_id: UUID
     category_id: UUID
     contact_id: UUID
+    request_id: UUID
     words: tuple[str, ...]
 
     @property
@@ -154,7 +155,17 @@ async def an_estate(
     things += [house.owner.id, house.finance.id, house.accountant.id]
     targets = [exact.id, less.id, out.id, category.id, more_owed.id, other_leg.id]
     return Estate(
-        house, lines, things, targets, case.id, draft.id, free.id, category.id, ana.id, (said.casefold(),)
+        house,
+        lines,
+        things,
+        targets,
+        case.id,
+        draft.id,
+        free.id,
+        category.id,
+        ana.id,
+        request.id,
+        (said.casefold(),),
     )
 
 

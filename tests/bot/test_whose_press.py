@@ -222,6 +222,15 @@ async def test_answer_of_the_company_next_door_touches_nothing_here(street: Stre
     assert not [word for word in ours.words if word in heard.said.casefold() and word not in TYPED[kind]]
 
 
+async def test_reader_who_presses_for_a_file_is_told_that_they_only_read(street: Street) -> None:
+    ours = street.ours
+    async with work(street) as uow:
+        for action in (Action.FILE_GO, Action.FILE_ACCOUNT, Action.FILE_NEW_ACCOUNT, Action.FILE_CANCEL):
+            data = encode(Code(action, ours.request_id))
+            heard = await street.door.press(uow, ours.house.accountant.user_id, data)
+            assert (heard.tables, heard.answer) == (set(), refusal())
+
+
 @pytest.mark.parametrize(
     "said", ["vendi 450 pra Ana vence 10", "/novo", "/novo paguei 120 de luz", "/desfazer", "/conciliar"]
 )
