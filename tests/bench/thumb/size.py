@@ -210,7 +210,7 @@ async def _draw(store: SqlStore) -> None:
         due = await uow.outbox.due(_NOW + timedelta(days=1), limit=1_000)
         for one in due:
             if one.kind not in {*KINDS, OutboxKind.ANSWER}:
-                await render(uow, one)
+                await render(uow, one, _NOW)
     async with store.write() as uow:
         for one in due:
             await uow.outbox.done(one, _NOW)
