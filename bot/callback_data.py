@@ -181,6 +181,8 @@ class Action(StrEnum):
     TRANSFER_TO = "ta"
     TRANSFER_JOIN = "tj"
     TRANSFER_CONFIRM = "tc"
+    REFUSE_LINE = "tn"
+    REFUSE_LINE_UNDO = "tu"
 
 
 @dataclass(frozen=True, slots=True)

@@ -304,6 +304,38 @@ class RefundAlreadyPaid(BusinessError):
         self.paid_on = paid_on
 
 
+class RefundSaidAnew(BusinessError):
+    """What became of the rest of an over-payment was said after this decision; take that back first, on its line.
+
+    Args:
+        amount_cents: of the whole case, without sign.
+        cause_on: day of the line that caused it.
+    """
+
+    def __init__(self, amount_cents: int, cause_on: date) -> None:
+        super().__init__(f"{amount_cents} {cause_on}")
+        self.amount_cents = amount_cents
+        self.cause_on = cause_on
+
+
+class OtherLineDecided(BusinessError):
+    """The line beside the pressed one is not open any more; the pressed one still is.
+
+    Args:
+        by: name of who decided about it; ``None`` when it went with its file.
+        at: when, aware UTC.
+    """
+
+    def __init__(self, by: str | None, at: datetime | None) -> None:
+        super().__init__(f"{by} {at}")
+        self.by = by
+        self.at = at
+
+
+class TransferComplete(BusinessError):
+    """The transfer waits for no such line any more: its other leg showed up, or it was taken back."""
+
+
 class NothingToUndo(BusinessError):
     """There is no decision left to take back."""
 

@@ -14,10 +14,12 @@ from bot.texts import forwarding, reports
 from bot.texts import refunds as texts
 from bot.texts.outcomes import answered
 from core.domain.conversation import PromptKind
+from core.domain.decisions import DecisionKind
 from core.domain.entries import Direction
+from core.errors import EntriesChanged
 from core.services import casework, drafting, overpaying, refunding
 from core.services.overpaying import Excess
-from core.services.permitting import require_decider
+from core.services.permitting import require_decider, take_turn
 from core.services.settling import Press
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from bot.callback_data import Code
     from bot.handlers.conversation import Conversation
     from core.domain.conversation import Prompt
-    from core.domain.decisions import Decision
     from core.domain.entries import Category
     from core.services.casework import CaseView
 
@@ -121,7 +122,7 @@ async def _keep_in(talk: Conversation, code: Code) -> None:
 async def _say_anew(talk: Conversation, code: Code, excess: Excess) -> None:
     press = await _on_cause(talk, code)
     decision = await overpaying.say_anew(talk.uow, press, excess, category_id=code.target)
-    await _changed(talk, code.subject, decision)
+    await _changed(talk, code.subject, decision.kind)
 
 
 async def _offset(talk: Conversation, code: Code) -> None:
@@ -129,8 +130,8 @@ async def _offset(talk: Conversation, code: Code) -> None:
         await old_button(talk, code)
         return
     press = await _on_cause(talk, code)
-    decision = await overpaying.use_credit(talk.uow, press, code.subject, code.target)
-    await _changed(talk, code.subject, decision)
+    await overpaying.use_credit(talk.uow, press, code.subject, code.target)
+    await _changed(talk, code.subject, DecisionKind.USE_CREDIT)
 
 
 async def _offsets(talk: Conversation, code: Code) -> None:
@@ -140,13 +141,16 @@ async def _offsets(talk: Conversation, code: Code) -> None:
 
 
 async def _on_cause(talk: Conversation, code: Code) -> Press:
-    """The press is about the line that caused the case, as it was drawn."""
+    """The press is about the line that caused the case, as it was drawn, and about what was left of the case then."""
+    await take_turn(talk.uow, talk.member)
     view = await talk.uow.decisions.refund(talk.company_id, code.subject)
+    if code.number is not None and code.number != screens.seen(view):
+        raise EntriesChanged
     return Press(talk.member, view.case.cause_line_id, code.version, talk.now, moves=code.moved)
 
 
-async def _changed(talk: Conversation, case_id: UUID, decision: Decision) -> None:
-    await talk.answer(answered(decision.kind))
+async def _changed(talk: Conversation, case_id: UUID, kind: DecisionKind) -> None:
+    await talk.answer(answered(kind))
     await show_case(talk, case_id)
 
 

@@ -120,7 +120,8 @@ async def _keep(talk: Conversation, code: Code) -> None:
     )
     await talk.answer("")
     categories = await _categories(talk, view)
-    screen = screens.keep(view.line, view.account, one, chosen.over_cents, categories)
+    left = chosen.over_cents - abs(view.returned_cents)
+    screen = screens.keep(view.line, view.account, one, left, categories)
     await talk.show(screen, line_id=code.subject)
 
 

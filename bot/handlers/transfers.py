@@ -1,4 +1,7 @@
-"""Buttons of transfers between own accounts: both legs at once, one of them now, or the one that was waited for."""
+"""Buttons of transfers between own accounts: both legs at once, one of them now, or the one that was waited for.
+
+And the word that two lines are not one transfer, nor one the refund of the other.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from typing import TYPE_CHECKING
 from bot.callback_data import Action
 from bot.handlers.pressing import adopt, decided, old_button, open_view, press_of
 from bot.screens import transfers as screens
-from core.services import pairing, transferring
+from bot.texts import cards as card_texts
+from core.services import pairing, refusing, transferring
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -67,9 +71,31 @@ async def _join(talk: Conversation, code: Code) -> None:
     await decided(talk, decision.kind)
 
 
+async def _refuse(talk: Conversation, code: Code) -> None:
+    if code.target is None:
+        await old_button(talk, code)
+        return
+    await adopt(talk, code)
+    await refusing.refuse_line(talk.uow, press_of(talk, code), code.target)
+    await talk.answer(card_texts.REFUSED)
+    await talk.show_card(code.subject)
+
+
+async def _refuse_undo(talk: Conversation, code: Code) -> None:
+    if code.target is None:
+        await old_button(talk, code)
+        return
+    await adopt(talk, code)
+    await refusing.take_back_line(talk.uow, press_of(talk, code), code.target)
+    await talk.answer(card_texts.REFUSED_BACK)
+    await talk.show_card(code.subject)
+
+
 HANDLERS: dict[Action, Handler] = {
     Action.TRANSFER: _transfer,
     Action.TRANSFER_CONFIRM: _between,
     Action.TRANSFER_TO: _to,
     Action.TRANSFER_JOIN: _join,
+    Action.REFUSE_LINE: _refuse,
+    Action.REFUSE_LINE_UNDO: _refuse_undo,
 }

@@ -57,20 +57,27 @@ def for_entry(view: LineView, one: OpenEntry, likely: Difference | None = None) 
 def _over(view: LineView, one: OpenEntry, over: int, likely: Difference | None) -> Rows:
     line = view.line
     use = _settle(Action.USE_VALUE, line, one, CardLabels.USE_VALUE, "success")
-    label = CardLabels.refund(over, income=line.amount_cents < 0)
-    refund = _settle(Action.USE_VALUE_AND_REFUND, line, one, label)
-    first: Rows = ((use,), (refund,))
+    left = over - abs(view.returned_cents)
+    label = CardLabels.refund(left, income=line.amount_cents < 0)
+    refund: Rows = ((_settle(Action.USE_VALUE_AND_REFUND, line, one, label),),) if left > 0 else ()
+    first: Rows = ((use,), *refund)
     if likely is Difference.INTEREST:
         now = _explain_now(line, one, AdjustmentKind.INTEREST)
-        first = ((now,), (_settle(Action.USE_VALUE, line, one, Labels.USE_VALUE),), (refund,))
-    others = [_settle(Action.CREDIT, line, one, Labels.CREDIT)]
+        first = ((now,), (_settle(Action.USE_VALUE, line, one, Labels.USE_VALUE),), *refund)
+    others = _of_the_excess(view, one) if left > 0 else []
+    late = _with_kind(line, one, AdjustmentKind.INTEREST, Labels.LATE)
+    return (*first, *in_twos([*others, late, *_kinds(line, one, *explaining.MORE)]))
+
+
+def _of_the_excess(view: LineView, one: OpenEntry) -> list[Button]:
+    """What can become of money that was too much, beside going back."""
+    line = view.line
+    found = [_settle(Action.CREDIT, line, one, Labels.CREDIT)]
     if view.offset is not None and _is_suggested(view, one):
         seen = fingerprint([one, view.offset])
         code = Code(Action.OFFSET, line.id, line.version, one.entry.id, seen)
-        others.append(button(Labels.offset(view.offset), code))
-    others.append(_settle(Action.KEEP, line, one, Labels.keep(line)))
-    late = _with_kind(line, one, AdjustmentKind.INTEREST, Labels.LATE)
-    return (*first, *in_twos([*others, late, *_kinds(line, one, *explaining.MORE)]))
+        found.append(button(Labels.offset(view.offset), code))
+    return [*found, _settle(Action.KEEP, line, one, Labels.keep(line))]
 
 
 def _under(view: LineView, one: OpenEntry, missing: int, likely: Difference | None) -> Rows:

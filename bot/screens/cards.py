@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from bot.callback_data import Action, Code
 from bot.screens import alike, answers, rules
@@ -15,6 +16,7 @@ from bot.texts import rules as rule_texts
 from bot.texts.cards import Labels
 from bot.texts.settling import Labels as AnswerLabels
 from core.domain.decisions import DecisionKind, RefundState
+from core.matching.model import Difference, Ending
 from core.services.offering import Candidate
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _ALSO_PERMILLE, _MOST_ALSO = 100, 2  # entries shown below another guess
 _MOST_EXPLAINED = 3
+_OF_TWO_LINES = frozenset({Ending.TRANSFER, Ending.REFUND})
 
 
 def card(
@@ -69,10 +72,19 @@ def _open(view: LineView, offer: Offer, refund: RefundView | None, progress: str
         texts.suggested(line, best),
         texts.refund_reason(refund) if refund else None,
         evidence.ticks(best.reasons) or None,
-        settling.difference(line, best.open_entry, best.difference) if best.difference_cents else None,
+        *_difference(view, best.open_entry, best.difference),
     )
     choices = answers.for_entry(view, best.open_entry, best.difference)
     return Screen(text, joined + choices + _everyday(view, choices, best))
+
+
+def _difference(view: LineView, one: OpenEntry, named: Difference | None) -> list[str]:
+    """What the line moved beyond or short of an entry, and what of the line came back already."""
+    line, back = view.line, view.returned_cents
+    said = [texts.came_back(line, back)] if back else []
+    if abs(line.amount_cents) == abs(one.entry.open_cents):
+        return said
+    return [settling.difference(line, one, named, returned_cents=back), *said]
 
 
 def _join_button(line: StatementLine, one: WaitingLeg) -> Button:
@@ -140,16 +152,18 @@ def _everyday(view: LineView, offered: Rows, best: Candidate | None = None) -> R
     search = button(Labels.SEARCH, Code(Action.SEARCH, *at, number=0))
     why = button(Labels.WHY, Code(Action.WHY, *at))
     rows: list[tuple[Button, ...]] = [(search, why)]
-    if best:
-        refuse = button(Labels.REFUSE, Code(Action.REFUSE, *at, best.open_entry.entry.id))
-        rows = [(refuse, search)]
+    refused = _refuse_button(view, best)
+    if refused:
+        rows = [(refused, search)]
     group = button(AnswerLabels.GROUP, Code(Action.GROUP, *at, number=0))
     transfer = button(AnswerLabels.TRANSFER, Code(Action.TRANSFER, *at))
     new_entry = button(new, Code(Action.NEW_ENTRY, *at))
     already = any(one.data == transfer.data for row in offered for one in row)
     rows.append((new_entry,) if already else (new_entry, transfer))
-    rows.append((group, why) if best else (group,))
-    if view.refused:
+    rows.append((group, why) if refused else (group,))
+    if view.refused_line:
+        rows.append((button(Labels.REFUSE_UNDO, Code(Action.REFUSE_LINE_UNDO, *at, view.refused_line)),))
+    elif view.refused:
         rows.append((button(Labels.REFUSE_UNDO, Code(Action.REFUSE_UNDO, *at, view.refused)),))
     rows.append(
         (
@@ -158,6 +172,20 @@ def _everyday(view: LineView, offered: Rows, best: Candidate | None = None) -> R
         )
     )
     return tuple(rows)
+
+
+def _refuse_button(view: LineView, best: Candidate | None) -> Button | None:
+    """Saying no to the entry, or to the other line, that is offered."""
+    at = (view.line.id, view.line.version)
+    if best:
+        return button(Labels.REFUSE, Code(Action.REFUSE, *at, best.open_entry.entry.id))
+    guess = view.suggestion.guess if view.suggestion else None
+    beside: UUID | None = None
+    if view.waiting:
+        beside = view.waiting[0].line.id
+    elif guess and guess.pair and guess.ending in _OF_TWO_LINES:
+        beside = UUID(str(guess.pair.id))
+    return button(Labels.REFUSE, Code(Action.REFUSE_LINE, *at, beside)) if beside else None
 
 
 def _decided(view: LineView, outcome: Outcome, time_zone: str) -> Screen:
@@ -172,9 +200,8 @@ def _after(line: StatementLine, outcome: Outcome) -> Rows:
     rows: list[tuple[Button, ...]] = []
     at = (line.id, line.version)
     mine = [view for view in outcome.refunds if view.case.cause_line_id == line.id]
-    beyond = sum(extra.amount_cents for share in outcome.shares for extra in share.adjustments)
-    if outcome.decision.kind is DecisionKind.STATEMENT_VALUE and not mine and beyond * line.amount_cents > 0:
-        label = Labels.refund(abs(beyond), income=line.amount_cents < 0)
+    if outcome.unsaid_cents:
+        label = Labels.refund(abs(outcome.unsaid_cents), income=line.amount_cents < 0)
         rows.append((button(label, Code(Action.OPEN_REFUND, *at)),))
         rows.append((button(AnswerLabels.CREDIT, Code(Action.CREDIT_LATER, *at)),))
     rows += [
@@ -191,12 +218,11 @@ def _after(line: StatementLine, outcome: Outcome) -> Rows:
 def pair(view: LineView, one: OpenEntry) -> Screen:
     """One entry chosen by hand beside the line: what settling it would mean."""
     line = view.line
-    difference = abs(line.amount_cents) - abs(one.entry.open_cents)
     text = join_lines(
         texts.head(line, view.account),
         "",
         texts.chosen(line, one),
-        settling.difference(line, one, None) if difference else None,
+        *_difference(view, one, None),
     )
     back = button(Labels.BACK, Code(Action.BACK, line.id, line.version))
     return Screen(text, (*answers.for_entry(view, one), (back,)))

@@ -75,18 +75,28 @@ def _offsets(view: CaseView) -> list[Row]:
 
 
 def _changes(view: CaseView) -> list[Button]:
-    """The other ends the case can have, while nothing of it moved."""
+    """The other ends that what is left can have."""
     if not view.may_change:
         return []
     one = view.refund
     known = one.case.contact_id is not None  # a credit of nobody could never be used
     ends = (
         (RefundState.OPEN, Labels.refund(one), Action.CASE_REFUND),
-        *(((RefundState.CREDIT, Labels.CREDIT, Action.CASE_CREDIT),) if known else ()),
+        *(((RefundState.CREDIT, Labels.credit(one), Action.CASE_CREDIT),) if known else ()),
         (RefundState.KEPT, Labels.keep(one), Action.CASE_KEEP),
     )
+    said = RefundState.OPEN if one.case.state is RefundState.PARTIAL else one.case.state
     at = (one.case.id, view.cause.version)
-    return [button(label, Code(action, *at)) for state, label, action in ends if state is not one.case.state]
+    return [
+        button(label, Code(action, *at, number=seen(one)))
+        for state, label, action in ends
+        if state is not said
+    ]
+
+
+def seen(view: RefundView) -> int:
+    """What a button showed of what is left: some of it may have gone back, or been used, since it was drawn."""
+    return abs(view.rest_cents) % 10_000
 
 
 def due_choices(view: RefundView) -> Screen:
@@ -105,7 +115,8 @@ def keep_choices(view: CaseView, categories: Sequence[Category]) -> Screen:
     """In which category it is kept, two a row."""
     at = (view.refund.case.id, view.cause.version)
     buttons = [
-        button(one.name, Code(Action.CASE_KEEP_IN, *at, one.id)) for one in categories[:_MOST_CATEGORIES]
+        button(one.name, Code(Action.CASE_KEEP_IN, *at, one.id, seen(view.refund)))
+        for one in categories[:_MOST_CATEGORIES]
     ]
     return Screen(
         texts.choose_category(view.refund), (*in_twos(buttons), (_to_case(view.refund, Labels.BACK),))
@@ -127,4 +138,5 @@ def _to_line(line_id: UUID, label: str) -> Button:
 
 
 def _lower(view: CaseView, label: str, entry_id: UUID) -> Button:
-    return button(label, Code(Action.CASE_OFFSET, view.refund.case.id, view.cause.version, entry_id))
+    at = (view.refund.case.id, view.cause.version)
+    return button(label, Code(Action.CASE_OFFSET, *at, entry_id, seen(view.refund)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.texts.format_br import clean, code, day, money, safe
+from bot.texts.format_br import agree, clean, code, day, money, safe
 from bot.texts.reasons import chance
 from core.matching.model import Ending
 from core.matching.reasons import ReasonKind
@@ -213,6 +213,17 @@ _NEW_KINDS = {
     "aplicacao": "aplicação ou resgate",
     "retirada_socio": "retirada de sócio",
 }
+
+
+def came_back(line: StatementLine, returned_cents: int) -> str:
+    """Some of a line that is not decided yet moved the other way since."""
+    if line.amount_cents > 0:
+        verb = agree(returned_cents, "já foi devolvido", "já foram devolvidos")
+    else:
+        verb = agree(returned_cents, "já voltou", "já voltaram")
+    return f"↩️ {money(returned_cents)} deste valor {verb}."
+
+
 REFUSED = "Certo, não é este."
 REFUSED_BACK = "Voltou a ser sugestão."
 

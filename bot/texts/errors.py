@@ -91,6 +91,8 @@ def sentence(error: errors.BusinessError, time_zone: str = "America/Sao_Paulo") 
         return f"Este arquivo já foi importado em {when}. Nada mudou, e nada foi lançado duas vezes."
     if isinstance(error, errors.AlreadyDecided):
         return _already(error, time_zone)
+    if isinstance(error, errors.OtherLineDecided):
+        return _other_line(error, time_zone)
     if isinstance(error, errors.PeriodClosed):
         return f"{closed(error, time_zone)} Nada mudou; quem reabre, em /config, é o dono ou o contador."
     for kind, say in _SENTENCES.items():
@@ -104,6 +106,13 @@ def _already(error: errors.AlreadyDecided, time_zone: str) -> str:
         return "Este cartão mudou desde que foi desenhado. Nada foi feito; veja como ele está agora."
     by = f" por {safe(error.by, limit=40)}" if error.by else ""
     return f"Já decidido{by} em {moment(error.at, time_zone)}. Nada mudou."
+
+
+def _other_line(error: errors.OtherLineDecided, time_zone: str) -> str:
+    if error.at is None:
+        return "O outro lado não está mais aqui: o extrato dele foi desfeito. Nada mudou; este continua em aberto."
+    by = f" por {safe(error.by, limit=40)}" if error.by else ""
+    return f"O outro lado já foi decidido{by} em {moment(error.at, time_zone)}. Nada mudou; este continua em aberto."
 
 
 def closed(error: errors.PeriodClosed, time_zone: str) -> str:
@@ -244,6 +253,15 @@ _SENTENCES: dict[type[errors.BusinessError], Callable[..., str]] = {
     errors.RefundAlreadyPaid: lambda error: (
         f"A devolução de {money(error.amount_cents)} já passou no banco em {day(error.paid_on)}. "
         "Desfaça primeiro aquela conciliação; nada mudou."
+    ),
+    errors.RefundSaidAnew: lambda error: (
+        f"Depois disto foi dito o que fazer com o resto {agree(error.amount_cents, 'do', 'dos')} "
+        f"{money(error.amount_cents)} a mais de {day(error.cause_on)}. "
+        "Desfaça primeiro no cartão daquele lançamento; nada mudou."
+    ),
+    errors.TransferComplete: lambda _: (
+        "Esta transferência não espera mais por este lançamento: já tem as duas pontas, ou foi desfeita. "
+        "Nada mudou; este continua em aberto."
     ),
     errors.NothingToUndo: lambda _: "Não há decisão para desfazer. Nada mudou.",
     errors.NotFound: lambda error: _NOT_FOUND.get(

@@ -52,7 +52,9 @@ def _will_return(view: CaseView, today: date) -> str:
     ask = "Pode nos mandar a sua chave Pix, por favor?"
     if one.due_on < today:
         return f"A devolução era para {day(one.due_on)} e ainda não saiu: pedimos desculpas. {ask}"
-    return f"Vamos devolver {money(one.left_cents)} até {day(one.due_on)}. {ask}"
+    return (
+        f"{_lowered(view, 'Já abatemos')}Vamos devolver {money(one.left_cents)} até {day(one.due_on)}. {ask}"
+    )
 
 
 def _returned_in_part(view: CaseView, today: date) -> str:
@@ -64,22 +66,22 @@ def _returned_in_part(view: CaseView, today: date) -> str:
         rest += f", que {was} para {day(one.due_on)}: pedimos desculpas pela demora."
     else:
         rest += f", que devolvemos até {day(one.due_on)}."
-    return f"{_moved(view, 'Já devolvemos')} {rest}"
+    return f"{_lowered(view, 'Já abatemos')}{_moved(view, 'Já devolvemos')}{rest}"
 
 
 def _returned(view: CaseView, _today: date) -> str:
-    return f"{_moved(view, 'Devolvemos')} Pode conferir se chegou, por favor?"
+    return f"{_lowered(view, 'Abatemos')}{_moved(view, 'Devolvemos')}Pode conferir se chegou, por favor?"
 
 
 def _credited(view: CaseView, _today: date) -> str:
     one = view.refund
-    used = _lowered(view, "Já abatemos")
+    used = f"{_moved(view, 'Já devolvemos')}{_lowered(view, 'Já abatemos')}"
     left = f"Você tem {money(one.left_cents)} de crédito conosco, para abater da próxima compra."
     return f"{used}{left} Se preferir a devolução, é só dizer."
 
 
 def _credit_used(view: CaseView, _today: date) -> str:
-    return f"{_lowered(view, 'Abatemos')}O crédito foi usado por inteiro."
+    return f"{_moved(view, 'Devolvemos')}{_lowered(view, 'Abatemos')}O crédito foi usado por inteiro."
 
 
 # --- what comes next, to a supplier --------------------------------------------------------------
@@ -91,7 +93,8 @@ def _should_come(view: CaseView, today: date) -> str:
     key = "Se precisarem da nossa chave Pix, é só pedir."
     if one.due_on < today:
         return f"Esperávamos a devolução até {day(one.due_on)}. Podem nos dizer quando ela será feita? {key}"
-    return f"Podem devolver {money(one.left_cents)} até {day(one.due_on)}, por favor? {key}"
+    used = _lowered(view, "Já abatemos")
+    return f"{used}Podem devolver {money(one.left_cents)} até {day(one.due_on)}, por favor? {key}"
 
 
 def _came_in_part(view: CaseView, today: date) -> str:
@@ -100,29 +103,31 @@ def _came_in_part(view: CaseView, today: date) -> str:
     verb = "era para" if one.due_on < today else "pode vir até"
     missing = f"{agree(one.left_cents, 'Falta', 'Faltam')} {money(one.left_cents)}"
     rest = f"{missing}; o restante {verb} {day(one.due_on)}."
-    return f"{_moved(view, 'Já recebemos de volta')} {rest} Podem confirmar o dia, por favor?"
+    said = f"{_lowered(view, 'Já abatemos')}{_moved(view, 'Já recebemos de volta')}{rest}"
+    return f"{said} Podem confirmar o dia, por favor?"
 
 
 def _came(view: CaseView, _today: date) -> str:
-    return f"{_moved(view, 'Recebemos de volta')} Está tudo certo, agradecemos."
+    return f"{_lowered(view, 'Abatemos')}{_moved(view, 'Recebemos de volta')}Está tudo certo, agradecemos."
 
 
 def _credit_here(view: CaseView, _today: date) -> str:
     one = view.refund
     ask = f"Podem deixar {money(one.left_cents)} de crédito para a nossa próxima compra, por favor?"
-    return f"{_lowered(view, 'Já abatemos')}{ask}"
+    return f"{_moved(view, 'Já recebemos de volta')}{_lowered(view, 'Já abatemos')}{ask}"
 
 
 def _credit_used_here(view: CaseView, _today: date) -> str:
-    return f"{_lowered(view, 'Abatemos')}O crédito foi usado por inteiro."
+    return f"{_moved(view, 'Recebemos de volta')}{_lowered(view, 'Abatemos')}O crédito foi usado por inteiro."
 
 
 # --- shared --------------------------------------------------------------------------------------
 
 
 def _moved(view: CaseView, verb: str) -> str:
-    """What moved, each amount with its day."""
-    return f"{verb} {_listed([f'{money(one.cents)} em {day(one.on)}' for one in view.moved])}."
+    """What moved in the bank, each amount with its day."""
+    told = [f"{money(one.cents)} em {day(one.on)}" for one in view.moved if one.lowered is None]
+    return f"{verb} {_listed(told)}. " if told else ""
 
 
 def _lowered(view: CaseView, verb: str) -> str:

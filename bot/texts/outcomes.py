@@ -93,9 +93,11 @@ def _partial(_line: StatementLine, result: Outcome) -> str:
     last = result.shares[-1]
     entry = last.open_entry.entry
     paid, whole = money(last.allocation.amount_cents), money(entry.amount_cents)
+    settled = entry.state is EntryState.SETTLED
+    by_money = entry.settled_cents is not None and abs(entry.settled_cents) >= abs(entry.amount_cents)
     now = (
-        "hoje já pago por inteiro"
-        if entry.state is EntryState.SETTLED
+        ("hoje já pago por inteiro" if by_money else "hoje não falta mais nada")
+        if settled
         else f"{agree(entry.open_cents, 'falta', 'faltam')} {money(entry.open_cents)}"
     )
     return f"✅ <b>Pago em parte</b>: {_names(result)}\n{paid} de {whole}; {now}"

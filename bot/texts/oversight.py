@@ -202,6 +202,8 @@ _DONE: dict[str, Callable[[Happening], str]] = {
     "attach": lambda _: "anexou um arquivo",
     "keep_twin": lambda _: "disse que são dois lançamentos de verdade",
     "refuse": lambda _: "disse que não era o lançamento sugerido",
+    "refuse_line": lambda _: "disse que não era o outro lançamento sugerido",
+    "refuse_line_undo": lambda _: "voltou a aceitar o outro lançamento sugerido",
     "refuse_undo": lambda _: "voltou a aceitar o lançamento sugerido",
     "refund_due": _due,
 }

@@ -46,12 +46,21 @@ class Labels:
     @staticmethod
     def refund(view: RefundView) -> str:
         """Makes it a refund after all."""
-        return "Devolver" if _we_owe(view) else "Receber de volta"
+        verb = "Devolver" if _we_owe(view) else "Receber de volta"
+        return f"{verb} {money(view.rest_cents)}" if _moved_in_part(view) else verb
+
+    @staticmethod
+    def credit(view: RefundView) -> str:
+        """Leaves it as a credit; of a case that moved in part, the rest."""
+        return f"Deixar {money(view.rest_cents)} de crédito" if _moved_in_part(view) else Labels.CREDIT
 
     @staticmethod
     def keep(view: RefundView) -> str:
-        """Makes it income, or an expense, after all."""
-        return "É receita mesmo" if _we_owe(view) else "É despesa mesmo"
+        """Makes it income, or an expense, after all; of a case that moved in part, the rest."""
+        side = "receita" if _we_owe(view) else "despesa"
+        if not _moved_in_part(view):
+            return f"É {side} mesmo"
+        return f"{money(view.rest_cents)} {agree(view.rest_cents, 'é', 'são')} {side} mesmo"
 
     @staticmethod
     def offset(one: OpenEntry) -> str:
@@ -94,6 +103,11 @@ def stands(view: RefundView) -> str:
     return _STANDS[view.case.state](view)
 
 
+def _moved_in_part(view: RefundView) -> bool:
+    """Whether some of it went back, or was used, and some is left."""
+    return bool(view.rest_cents) and view.rest_cents != view.case.amount_cents
+
+
 def _we_owe(view: RefundView) -> bool:
     return view.case.amount_cents < 0
 
@@ -104,34 +118,51 @@ def _open(view: RefundView) -> str:
 
 
 def _partial(view: RefundView) -> str:
-    moved = view.case.amount_cents - view.left_cents
+    left = f"{agree(view.left_cents, 'falta', 'faltam')} {money(view.left_cents)}{_until(view)}"
+    return f"{_gone_back(view)}; {left}"
+
+
+def _gone_back(view: RefundView) -> str:
+    """How much of the whole moved in the bank so far."""
+    moved = view.returned_cents
     done = agree(moved, "Já devolvido", "Já devolvidos")
     if not _we_owe(view):
         done = agree(moved, "Já voltou", "Já voltaram")
-    left = f"{agree(view.left_cents, 'falta', 'faltam')} {money(view.left_cents)}{_until(view)}"
-    return f"{done} {money(moved)} de {money(view.case.amount_cents)}{_party(view)}; {left}"
+    return f"{done} {money(moved)} de {money(view.case.amount_cents)}{_party(view)}"
 
 
 def _closed(view: RefundView) -> str:
     ended = f" em {day(view.closed_on, beside=view.cause_on)}" if view.closed_on else ""
-    return f"Devolução de {money(view.case.amount_cents)}{_party(view)} encerrada{ended}"
+    whole = view.case.amount_cents - view.used_cents
+    return f"Devolução de {money(whole)}{_party(view)} encerrada{ended}"
 
 
 def _credit(view: RefundView) -> str:
-    used = view.left_cents != view.case.amount_cents
-    left = f"; {agree(view.left_cents, 'sobra', 'sobram')} {money(view.left_cents)}" if used else ""
-    return f"{_owner_of_credit(view)} ficou com crédito de {money(view.case.amount_cents)}{_with(view)}{left}"
+    left = (
+        f"; {agree(view.left_cents, 'sobra', 'sobram')} {money(view.left_cents)}" if view.used_cents else ""
+    )
+    return f"{_credited(view)}{left}"
+
+
+def _credited(view: RefundView) -> str:
+    """All that was left as a credit, used or not, and what had gone back before."""
+    whole = view.case.amount_cents - view.returned_cents
+    if view.returned_cents:
+        return f"{_gone_back(view)}; {money(whole)} {agree(whole, 'ficou', 'ficaram')} de crédito"
+    return f"{_owner_of_credit(view)} ficou com crédito de {money(whole)}{_with(view)}"
 
 
 def _used(view: RefundView) -> str:
+    if view.returned_cents:
+        return f"{_credited(view)}, já usado por inteiro"
     return f"{_owner_of_credit(view)} já usou todo o crédito de {money(view.case.amount_cents)}{_with(view)}"
 
 
 def _kept(view: RefundView) -> str:
     side = "receita" if _we_owe(view) else "despesa"
     where = f" ({safe(view.category, limit=40)})" if view.category else ""
-    stayed = agree(view.case.amount_cents, "ficou", "ficaram")
-    return f"{money(view.case.amount_cents)} a mais {stayed} como {side}{where}"
+    rest = f"{money(view.rest_cents)} a mais {agree(view.rest_cents, 'ficou', 'ficaram')} como {side}{where}"
+    return f"{_gone_back(view)}; {rest}" if view.returned_cents else rest
 
 
 def _cancelled(view: RefundView) -> str:
@@ -153,8 +184,21 @@ def _gives_back(view: RefundView) -> str:
     """Of which over-payment a line is the refund, and whether that was all."""
     if view.case.state is RefundState.CLOSED:
         return f"É a devolução {_of_what(view)}: caso encerrado"
+    if view.case.state not in {RefundState.OPEN, RefundState.PARTIAL}:
+        return f"É parte da devolução {_of_what(view)}; {_rest_stayed(view)}"
     left = f"{agree(view.left_cents, 'falta', 'faltam')} {money(view.left_cents)}{_until(view)}"
     return f"É parte da devolução {_of_what(view)}; {left}"
+
+
+def _rest_stayed(view: RefundView) -> str:
+    """What the part that did not go back became."""
+    rest = view.case.amount_cents - view.returned_cents
+    if view.case.state is RefundState.KEPT:
+        rest = view.rest_cents
+        became = "como receita" if _we_owe(view) else "como despesa"
+    else:
+        became = "de crédito"
+    return f"{money(rest)} {agree(rest, 'ficou', 'ficaram')} {became}"
 
 
 def _of_what(view: RefundView) -> str:
@@ -265,13 +309,13 @@ def due_moved(view: RefundView) -> str:
 def choose_category(view: RefundView) -> str:
     """Asks where what was too much is kept."""
     side = "receita" if _we_owe(view) else "despesa"
-    stay = agree(view.case.amount_cents, "fica", "ficam")
-    return f"↩️ <b>{money(view.case.amount_cents)} a mais {stay} como {side}</b>\nEm que categoria?"
+    stay = agree(view.rest_cents, "fica", "ficam")
+    return f"↩️ <b>{money(view.rest_cents)} a mais {stay} como {side}</b>\nEm que categoria?"
 
 
 def choose_entry(view: RefundView) -> str:
     """Asks off which entry a credit is taken."""
-    return f"↩️ <b>{_credit(view)}</b>\nAbater de qual?"
+    return f"↩️ <b>{stands(view)}</b>\nAbater de qual?"
 
 
 # --- all of them ---------------------------------------------------------------------------------

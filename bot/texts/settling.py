@@ -113,13 +113,21 @@ def group(view: SelectionView) -> str:
     return "\n".join(lines)
 
 
-def difference(line: StatementLine, one: OpenEntry, named: Difference | None) -> str:
-    """What a difference most probably is, by its formula where there is one, and what the buttons mean."""
+def difference(
+    line: StatementLine, one: OpenEntry, named: Difference | None, *, returned_cents: int = 0
+) -> str:
+    """What a difference most probably is, by its formula where there is one, and what the buttons mean.
+
+    Args:
+        line: the line; ``returned_cents`` of it came back already.
+        one: the entry.
+        named: what the matcher takes it for.
+    """
     into = line.amount_cents > 0
     over = abs(line.amount_cents) - abs(one.entry.open_cents)
     verb = agree(over, "Entrou", "Entraram") if into else agree(over, "Saiu", "Saíram")
     if over > 0:
-        return _more(line, one, over, named, verb)
+        return _more(line, one, over, named, verb) + _if_given_back(line, over - abs(returned_cents), named)
     missing = money(over)
     if named is Difference.PARTIAL:
         left = agree(over, "falta", "faltam")
@@ -139,11 +147,16 @@ def _more(line: StatementLine, one: OpenEntry, over: int, named: Difference | No
         parts = explaining.prefilled(owed, AdjustmentKind.INTEREST)
         said = " e ".join(f"{KINDS[kind]} de {money(cents)}" for kind, cents in parts)
         return f"{verb} {money(over)} a mais: {said}, por {count(late, 'dia', 'dias')} de atraso."
+    return f"{verb} {money(over)} a mais que o combinado."
+
+
+def _if_given_back(line: StatementLine, left_cents: int, named: Difference | None) -> str:
+    """What to press for money that was too much and is here still."""
+    if left_cents <= 0 or named is Difference.INTEREST:
+        return ""
     if line.amount_cents > 0:
-        return (
-            f"{verb} {money(over)} a mais que o combinado. Se for devolver, abra já a despesa de devolução."
-        )
-    return f"{verb} {money(over)} a mais que o combinado. Se for receber de volta, abra já a receita de devolução."
+        return " Se for devolver, abra já a despesa de devolução."
+    return " Se for receber de volta, abra já a receita de devolução."
 
 
 _LESS = {

@@ -158,6 +158,21 @@ class RejectedPair:
     rejected_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class RejectedLines:
+    """Two lines of which a member said that they are not one transfer, or not one the refund of the other.
+
+    Attributes:
+        line_id: the line it was said of; ``other_id`` the one beside it. Which is which does not matter.
+    """
+
+    company_id: UUID
+    line_id: UUID
+    other_id: UUID
+    member_id: UUID
+    rejected_at: datetime
+
+
 class RefundState(StrEnum):
     """Where the case of an over-payment stands."""
 
@@ -216,6 +231,7 @@ class RefundView:
         cause_description: what the cause was for, or the bank's own text while no entry is known.
         due_on: when the refund is due; ``None`` when nothing is to be paid.
         left_cents: what of the refund or the credit is still open, signed like the case.
+        returned_cents: what the bank gave back of it so far; ``used_cents`` what lowered other entries.
         closed_on: the day of the books on which the last of the refund moved, once it did.
         category: name of the category it is kept in, if it is kept.
     """
@@ -229,3 +245,10 @@ class RefundView:
     left_cents: int
     closed_on: date | None = None
     category: str | None = None
+    returned_cents: int = 0
+    used_cents: int = 0
+
+    @property
+    def rest_cents(self) -> int:
+        """What neither went back nor was used, whatever it is called: a debt, a credit, or kept."""
+        return self.case.amount_cents - self.returned_cents - self.used_cents

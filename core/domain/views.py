@@ -135,6 +135,7 @@ class Outcome:
         refunds: over-payments this line caused or gave back.
         other_account: the other account of a transfer, by name; ``None`` where it is not known.
         other_line: its other leg, once it is there.
+        unsaid_cents: what was too much, did not come back, and of which nothing was said yet; signed like the line.
         categories: names of the categories its shares and adjustments are of.
     """
 
@@ -146,6 +147,7 @@ class Outcome:
     other_account: str | None = None
     other_line: UUID | None = None
     categories: Mapping[UUID, str] = field(default_factory=dict)
+    unsaid_cents: int = 0
 
     @property
     def entry(self) -> OpenEntry | None:

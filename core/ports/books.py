@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Decision,
         RefundCase,
         RefundView,
+        RejectedLines,
         RejectedPair,
         Transfer,
     )
@@ -301,6 +302,15 @@ class Decisions(Protocol):
 
     async def rejected(self, company_id: UUID, line_id: UUID | None = None) -> Sequence[RejectedPair]:
         """Pairs of one line, or of all open ones, oldest first."""
+
+    async def reject_lines(self, pair: RejectedLines) -> bool:
+        """Store two lines that do not belong together, whichever comes first; says whether that was new."""
+
+    async def unreject_lines(self, company_id: UUID, line_id: UUID, other_id: UUID) -> bool:
+        """Forget it; says whether it was there."""
+
+    async def rejected_lines(self, company_id: UUID, line_id: UUID | None = None) -> Sequence[RejectedLines]:
+        """Lines that do not belong to this one (told as ``other_id``), or all such pairs; oldest first."""
 
     async def add_refund(self, case: RefundCase) -> None:
         """Store a refund case."""

@@ -65,6 +65,9 @@ class Chats(Protocol):
     ) -> Sequence[Card]:
         """Cards on phones whose line is still open, of all or of lines within one of these signed ranges."""
 
+    async def cards_opposite(self, company_id: UUID, import_id: UUID) -> Sequence[tuple[Card, date, date]]:
+        """Cards of open lines to which an import brought one of just the opposite amount; the days of both lines."""
+
     async def save_draft(self, draft: Draft) -> None:
         """Store a draft, or its new content."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MOST_SINGLE_CARDS = 5
 """Up to this many new lines get a card each; more get one summary first."""
 
+_MOST_DAYS_BETWEEN_HALVES = 36  # money comes back within some weeks; legs of a transfer are days apart
 _NEAR_PERMILLE = 300  # an entry that changed can concern lines at most this far from its value
 
 
@@ -269,6 +270,22 @@ async def refresh_neighbours(
             for card in await uow.chats.cards_of_open_lines(company_id, within=near)
             if card.line_id != besides
         ]
+    )
+
+
+async def refresh_opposites(uow: UnitOfWork, company_id: UUID, import_id: UUID, now: datetime) -> None:
+    """Cards already on phones, to whose lines an import may have brought the other half: a transfer, a refund.
+
+    Each costs one look when it leaves, and no message unless it has something else to show then.
+    """
+    found = await uow.chats.cards_opposite(company_id, import_id)
+    near = {
+        (card.chat_id, card.message_id): card
+        for card, shown_on, new_on in found
+        if abs((shown_on - new_on).days) <= _MOST_DAYS_BETWEEN_HALVES
+    }
+    await uow.outbox.put_all(
+        [_edit(company_id, where, card.line_id, now, Priority.CARD) for where, card in near.items()]
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core.domain.decisions import DecisionKind, RefundState
 from core.domain.statements import LineState
 from core.domain.time import local_day
-from core.services.refunding import credit_fits
+from core.services.refunding import could_lower
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,8 +44,8 @@ class CaseView:
         paid_twice: nothing was owed for the cause, by the owner's word.
         owed_cents: what the cause settled, without what was too much; ``None`` while the cause is undecided.
         moved: oldest first.
-        may_change: whether the owner can still say otherwise: nothing of it moved, and the cause stands.
-        lowerable: open entries that the credit could lower, the earliest due first.
+        may_change: whether the owner can still say otherwise of what is left, for the cause stands.
+        lowerable: open entries that what is left could be taken off, the earliest due first.
     """
 
     refund: RefundView
@@ -71,6 +71,7 @@ async def view_case(uow: UnitOfWork, company_id: UUID, case_id: UUID) -> CaseVie
     cause = await uow.statements.line(company_id, case.cause_line_id)
     standing = await uow.decisions.standing(company_id, cause.id)
     opened_by = await uow.decisions.decision(company_id, case.opened_by)
+    may_change = _may_change(view, cause, standing)
     moved = [*await _given_back(uow, case), *await _used(uow, case)]
     return CaseView(
         refund=view,
@@ -79,8 +80,8 @@ async def view_case(uow: UnitOfWork, company_id: UUID, case_id: UUID) -> CaseVie
         paid_twice=opened_by.kind is DecisionKind.PAID_TWICE,
         owed_cents=await _owed(uow, standing),
         moved=sorted(moved, key=lambda one: one.on),
-        may_change=_may_change(view, cause, standing) and not moved,
-        lowerable=await _lowerable(uow, view),
+        may_change=may_change,
+        lowerable=await _lowerable(uow, view) if may_change else [],
     )
 
 
@@ -103,6 +104,8 @@ async def _used(uow: UnitOfWork, case: RefundCase) -> Sequence[Movement]:
     company = await uow.people.company(case.company_id)
     found = []
     for use in await uow.decisions.credit_uses(case.company_id, case_id=case.id):
+        if use.entry_id == case.refund_entry_id:
+            continue  # not lowered: said to be paid no more
         decision = await uow.decisions.decision(case.company_id, use.decision_id)
         entry = (await uow.books.entry(case.company_id, use.entry_id)).entry
         on = local_day(decision.decided_at, company.time_zone)
@@ -121,11 +124,11 @@ async def _owed(uow: UnitOfWork, standing: Sequence[Decision]) -> int | None:
 def _may_change(view: RefundView, cause: StatementLine, standing: Sequence[Decision]) -> bool:
     own = {decision.id for decision in standing}
     settled = cause.state is LineState.RECONCILED and view.case.opened_by in own
-    return settled and view.case.state in {RefundState.OPEN, RefundState.CREDIT, RefundState.KEPT}
+    return settled and (view.case.state.is_open or view.case.state is RefundState.KEPT)
 
 
 async def _lowerable(uow: UnitOfWork, view: RefundView) -> Sequence[OpenEntry]:
-    if view.case.state is not RefundState.CREDIT or view.case.contact_id is None:
+    if not view.case.state.is_open or view.case.contact_id is None:
         return []
     found = await uow.books.open_entries(view.case.company_id, contact_id=view.case.contact_id)
-    return [one for one in found if one.refund is None and credit_fits(view, one.entry)]
+    return [one for one in found if one.refund is None and could_lower(view, one.entry)]

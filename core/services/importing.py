@@ -32,7 +32,7 @@ from core.domain.statements import (
 from core.domain.views import LedgerBalance
 from core.errors import SameFile, UnreadableStatement
 from core.matching.normalize import fold
-from core.services.announcing import MOST_SINGLE_CARDS, announce_new_lines
+from core.services.announcing import MOST_SINGLE_CARDS, announce_new_lines, refresh_opposites
 from core.services.recognising import recognise
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ async def import_statement(
         AuditEvent(company.id, new_id(), now, arrival.member_id, "import", record.id, {"new": record.new})
     )
     await announce_new_lines(uow, record, tally.first, now)
+    await refresh_opposites(uow, company.id, record.id, now)
     return record
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.domain.decisions import DecisionKind
 from core.domain.views import Outcome, Share
+from core.services.refunding import returned_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +34,20 @@ async def outcome_of(uow: UnitOfWork, line: StatementLine) -> Outcome:
         account,
         other,
         {category.id: category.name for category in await uow.books.categories(line.company_id)},
+        await _unsaid(uow, line, standing),
     )
+
+
+async def _unsaid(uow: UnitOfWork, line: StatementLine, standing: Sequence[Decision]) -> int:
+    """What the line moved beyond the agreed value without a word of the owner, less what came back by itself."""
+    if standing[0].kind is not DecisionKind.STATEMENT_VALUE:
+        return 0
+    extras = await uow.decisions.adjustments(line.company_id, standing[0].id)
+    over = sum(extra.amount_cents for extra in extras)
+    if over * line.amount_cents <= 0:
+        return 0
+    left = over + await returned_before(uow, line)
+    return left if left * line.amount_cents > 0 else 0
 
 
 async def _shares(uow: UnitOfWork, decision: Decision) -> tuple[Share, ...]:

@@ -15,7 +15,7 @@ from core.domain.entries import Direction
 from core.domain.statements import LineState
 from core.domain.time import local_day
 from core.errors import NoCredit, NotFound, NothingToRefund, RefundAlreadyPaid
-from core.services import refunding
+from core.services import changing, refunding
 from core.services.deciding import (
     at_statement_value,
     entry_of,
@@ -33,15 +33,15 @@ from core.services.settling import (
     for_two_lines,
     line_in,
     open_target,
+    other_decided,
     settle_credit,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
     from uuid import UUID
 
-    from core.domain.decisions import Decision, RefundCase
+    from core.domain.decisions import Decision, RefundCase, RefundView
     from core.domain.statements import StatementLine
     from core.domain.views import OpenEntry
     from core.ports import UnitOfWork
@@ -56,6 +56,11 @@ class Excess(StrEnum):
     KEPT = "kept"
 
 
+_WANTED = {
+    Excess.REFUND: RefundState.OPEN,
+    Excess.CREDIT: RefundState.CREDIT,
+    Excess.KEPT: RefundState.KEPT,
+}
 _KINDS = {
     Excess.REFUND: DecisionKind.STATEMENT_VALUE_AND_REFUND,
     Excess.CREDIT: DecisionKind.STATEMENT_VALUE_AND_CREDIT,
@@ -102,10 +107,12 @@ async def say_anew(
 ) -> Decision:
     """What becomes of the excess of a settled line, said for the first time or said anew.
 
+    What went back already, or lowered another entry, stays as it is: it is said of the rest.
+
     Raises:
         AlreadyDecided: the line was not settled with an excess, or that is what was said already.
-        RefundAlreadyPaid: some of it moved in the bank already.
-        NoCredit: some of the credit was used already.
+        RefundAlreadyPaid: all of it moved in the bank already.
+        NoCredit: all of the credit was used already.
     """
     line = await line_in(uow, press, LineState.RECONCILED)
     settled_by = (await uow.decisions.standing(line.company_id, line.id))[-1]
@@ -115,20 +122,27 @@ async def say_anew(
     case = await _case_of(uow, line)
     if case is None:
         return await _say_first(uow, press, line, excess, category_id)
-    wanted = {
-        Excess.REFUND: RefundState.OPEN,
-        Excess.CREDIT: RefundState.CREDIT,
-        Excess.KEPT: RefundState.KEPT,
-    }
-    if case.state is wanted[excess] and case.category_id == category_id:
+    said = RefundState.OPEN if case.state is RefundState.PARTIAL else case.state
+    if said is _WANTED[excess] and case.category_id == category_id:
         raise await already_decided(uow, line)
-    await _require_untouched(uow, case)
-    before = refunding.as_it_was(case)
+    return await _change(uow, press, line, case, excess, category_id)
+
+
+async def _change(
+    uow: UnitOfWork,
+    press: Press,
+    line: StatementLine,
+    case: RefundCase,
+    excess: Excess,
+    category_id: UUID | None = None,
+) -> Decision:
+    view = await _with_a_rest(uow, case)
+    before = await changing.as_it_was(uow, case)
     target = await uow.books.entry(line.company_id, case.cause_entry_id) if case.cause_entry_id else None
     if target is not None:
         before |= await refunding.roles_before_refund(uow, target)
     decision = await carry_out(uow, press, _staying(DecisionKind.CHANGE_REFUND, before))
-    await refunding.change(uow, line, target, case, decision, wanted[excess], category_id)
+    await changing.change(uow, line, target, view, decision, _WANTED[excess], category_id)
     return decision
 
 
@@ -153,9 +167,10 @@ async def _say_first(
 
 
 async def use_credit(uow: UnitOfWork, press: Press, case_id: UUID, entry_id: UUID) -> Decision:
-    """Take what is left of a credit off an open entry of the same contact; pressed on the line that caused it.
+    """Take what is left of a case off an open entry of the same contact; pressed on the line that caused it.
 
-    It counts today, for it is the other entry that owes less from now on.
+    It counts today, for it is the other entry that owes less from now on. What was to be given back becomes a credit
+    with the same decision.
 
     Raises:
         NoCredit: nothing is left, or the entry is of somebody else or of the other direction.
@@ -167,7 +182,10 @@ async def use_credit(uow: UnitOfWork, press: Press, case_id: UUID, entry_id: UUI
     target = await open_target(uow, line, entry_id)
     company = await uow.people.company(line.company_id)
     today = replace(press, book_on=local_day(press.now, company.time_zone))
-    decision = await carry_out(uow, today, _staying(DecisionKind.USE_CREDIT, {}))
+    if case.state in {RefundState.OPEN, RefundState.PARTIAL}:
+        decision = await _change(uow, today, line, case, Excess.CREDIT)
+    else:
+        decision = await carry_out(uow, today, _staying(DecisionKind.USE_CREDIT, {}))
     await _lower(uow, case, target, decision)
     return decision
 
@@ -219,22 +237,25 @@ async def give_back(uow: UnitOfWork, press: Press, cause_id: UUID) -> Decision:
 
     The other line may be undecided still; when it is settled, only what did not come back is looked at. If all of it
     went back and it is open, it goes into the books in the same breath, under the same undo. A refund that was asked
-    for already is paid by it, and a credit that was left is one no more.
+    for already is paid by it; of a credit, or of what was kept, the rest stays what it was.
 
     Raises:
+        OtherLineDecided: the other line was decided meanwhile, otherwise than against the books.
         NothingToRefund: the other line is of the same direction, smaller, or given back already.
-        NoCredit: some of the credit was used already.
+        NoCredit: some of the credit was used, and less is left than went back.
     """
     line = await line_in(uow, press, LineState.OPEN)
     cause = await uow.statements.line(line.company_id, cause_id)
     if cause.state not in {LineState.OPEN, LineState.RECONCILED}:
-        raise await already_decided(uow, cause)
+        raise await other_decided(uow, cause)
     kept = abs(cause.amount_cents + await refunding.returned(uow, cause))
     if cause.amount_cents * line.amount_cents >= 0 or abs(line.amount_cents) > kept:
         raise NothingToRefund
-    press, refund = await _refund_asked_for(uow, press, cause, line.posted_on)
-    if refund is not None:
-        return await _pay(uow, press, line, refund)
+    case = await _case_of(uow, cause)
+    if case is not None and case.state in {RefundState.CREDIT, RefundState.KEPT}:
+        return await _pay_after_all(uow, press, line, cause, case)
+    if case is not None and case.state.is_open:
+        return await _pay(uow, press, line, case)
     if cause.state is LineState.OPEN and cause.amount_cents == -line.amount_cents:
         press = for_two_lines(press)
         await _as_it_came(uow, press, cause)
@@ -246,31 +267,34 @@ async def give_back(uow: UnitOfWork, press: Press, cause_id: UUID) -> Decision:
     return decision
 
 
-async def _refund_asked_for(
-    uow: UnitOfWork, press: Press, cause: StatementLine, went_back_on: date
-) -> tuple[Press, OpenEntry | None]:
-    """The refund entry that waits for the excess of a line; a credit becomes one on the day it went back.
+async def _pay_after_all(
+    uow: UnitOfWork, press: Press, line: StatementLine, cause: StatementLine, case: RefundCase
+) -> Decision:
+    """Some of a credit, or of what was kept, went back: it is asked for, paid, and the rest is again what it was."""
+    view = await uow.decisions.refund(case.company_id, case.id)
+    if view.used_cents and abs(line.amount_cents) > abs(view.rest_cents):
+        raise NoCredit(abs(view.rest_cents))
+    press = for_two_lines(press)
+    day = press.book_on or line.posted_on
+    on_cause = replace(press, line_id=cause.id, version=cause.version, offer=None, book_on=day)
+    await say_anew(uow, on_cause, Excess.REFUND)
+    asked = (await uow.decisions.refund(case.company_id, case.id)).case
+    decision = await _pay(uow, press, line, asked)
+    paid = (await uow.decisions.refund(case.company_id, case.id)).case
+    if paid.state is RefundState.PARTIAL:
+        excess = Excess.CREDIT if case.state is RefundState.CREDIT else Excess.KEPT
+        again = replace(on_cause, version=on_cause.version + 1)
+        await say_anew(uow, again, excess, category_id=case.category_id)
+    return decision
 
-    Returns:
-        The press, which decides about both lines as one where the credit was changed by it.
-    """
-    case = await _case_of(uow, cause)
-    if case is not None and case.state is RefundState.CREDIT:
-        press = for_two_lines(press)
-        day = press.book_on or went_back_on
-        on_cause = replace(press, line_id=cause.id, version=cause.version, offer=None, book_on=day)
-        await say_anew(uow, on_cause, Excess.REFUND)
-        case = await _case_of(uow, cause)
-    if case is None or not case.state.is_open or case.refund_entry_id is None:
-        return press, None
-    return press, await uow.books.entry(cause.company_id, case.refund_entry_id)
 
-
-async def _pay(uow: UnitOfWork, press: Press, line: StatementLine, refund: OpenEntry) -> Decision:
+async def _pay(uow: UnitOfWork, press: Press, line: StatementLine, case: RefundCase) -> Decision:
     """In part, whole, or whole with more than was owed, which can be asked back in its turn."""
-    over = abs(line.amount_cents) - abs(refund.entry.open_cents)
+    assert case.refund_entry_id is not None
+    refund = (await uow.books.entry(case.company_id, case.refund_entry_id)).entry
+    over = abs(line.amount_cents) - abs(refund.open_cents)
     settle = reconcile if over == 0 else use_statement_value if over > 0 else pay_part
-    return await settle(uow, press, refund.entry.id)
+    return await settle(uow, press, refund.id)
 
 
 async def _as_it_came(uow: UnitOfWork, press: Press, cause: StatementLine) -> None:
@@ -333,13 +357,14 @@ async def _case_of(uow: UnitOfWork, line: StatementLine) -> RefundCase | None:
     return next((case for case in cases if case.opened_by in own), None)
 
 
-async def _require_untouched(uow: UnitOfWork, case: RefundCase) -> None:
-    """Nothing was paid of the refund and nothing used of the credit."""
-    if case.state in {RefundState.PARTIAL, RefundState.CLOSED}:
+async def _with_a_rest(uow: UnitOfWork, case: RefundCase) -> RefundView:
+    """The case, of which something neither went back nor was used."""
+    if case.state is RefundState.CLOSED:
         raise await refunding.already_paid(uow, case)
-    if await uow.decisions.credit_uses(case.company_id, case_id=case.id):
-        view = await uow.decisions.refund(case.company_id, case.id)
-        raise NoCredit(abs(view.left_cents))
+    view = await uow.decisions.refund(case.company_id, case.id)
+    if not view.rest_cents:
+        raise NoCredit(0)
+    return view
 
 
 __all__ = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.domain.statements import LineState
+from core.services.settling import other_decided
 from core.services.transferring import MOST_DAYS, waiting_for
 
 if TYPE_CHECKING:
@@ -83,14 +84,26 @@ async def choices(uow: UnitOfWork, line: StatementLine) -> Choices:
     accounts = {one.id: one for one in await uow.statements.accounts(line.company_id)}
     near = Leg(line, accounts.pop(line.account_id))
     found = await uow.statements.lines_in_state(line.company_id, LineState.OPEN)
-    elsewhere = [Leg(one, accounts[one.account_id]) for one in found if one.account_id in accounts]
+    refused = {pair.other_id for pair in await uow.decisions.rejected_lines(line.company_id, line.id)}
+    elsewhere = [
+        Leg(one, accounts[one.account_id])
+        for one in found
+        if one.account_id in accounts and one.id not in refused
+    ]
     fitting = sorted(filter(_fits, (Pair(near, leg) for leg in elsewhere)), key=_distance)
     return Choices(near, list(accounts.values()), fitting[:_MOST_PAIRS], await waiting_for(uow, line))
 
 
 async def pair_of(uow: UnitOfWork, line: StatementLine, other_id: UUID) -> Pair:
-    """A line beside the one chosen as its other leg. Raises ``NotFound``."""
+    """An open line beside the one chosen as its other leg.
+
+    Raises:
+        NotFound: there is none.
+        OtherLineDecided: it was decided meanwhile.
+    """
     other = await uow.statements.line(line.company_id, other_id)
+    if other.state is not LineState.OPEN:
+        raise await other_decided(uow, other)
     near, beside = [
         Leg(one, await uow.statements.account(one.company_id, one.account_id)) for one in (line, other)
     ]

@@ -1,4 +1,4 @@
-"""Refund cases: opened with the decision that causes them, changed by later ones, looked after while they are open."""
+"""Refund cases: opened with the decision that causes them, lowering other entries, looked after while they are open."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def case_without_refund(
 ) -> None:
     """A case that is a credit, or kept in a category."""
     if state is RefundState.KEPT:
-        category_id = await _known_category(uow, line, category_id)
+        category_id = await known_category(uow, line, category_id)
     await uow.decisions.add_refund(_case(line, target, decision, cents, state, None, category_id))
 
 
@@ -130,7 +130,7 @@ async def refund_category(uow: UnitOfWork, company_id: UUID, direction: Directio
     raise NotFound("category")
 
 
-async def _known_category(uow: UnitOfWork, line: StatementLine, category_id: UUID | None) -> UUID:
+async def known_category(uow: UnitOfWork, line: StatementLine, category_id: UUID | None) -> UUID:
     """A category of the line's own direction."""
     side = Direction.of(line.amount_cents)
     for category in await uow.books.categories(line.company_id):
@@ -196,18 +196,18 @@ async def _both_roles(uow: UnitOfWork, target: OpenEntry) -> None:
 
 async def returned_before(uow: UnitOfWork, cause: StatementLine) -> int:
     """What of a line came back by lines that say so themselves, signed like those lines."""
-    own = {decision.id for decision in await uow.decisions.standing(cause.company_id, cause.id)}
     cases = await uow.decisions.refunds_by_cause(cause.company_id, cause.id)
+    if not cases:
+        return 0
+    own = {decision.id for decision in await uow.decisions.standing(cause.company_id, cause.id)}
     return sum(case.amount_cents for case in cases if case.opened_by not in own)
 
 
 async def returned(uow: UnitOfWork, cause: StatementLine) -> int:
     """What of a line came back so far, by whatever case of it, signed like the lines that brought it."""
-    total = 0
-    for case in await uow.decisions.refunds_by_cause(cause.company_id, cause.id):
-        if case.refund_entry_id is not None:
-            total += (await uow.books.entry(case.company_id, case.refund_entry_id)).entry.covered_cents
-    return total
+    cases = await uow.decisions.refunds_by_cause(cause.company_id, cause.id)
+    views = [await uow.decisions.refund(case.company_id, case.id) for case in cases]
+    return sum(view.returned_cents for view in views)
 
 
 async def settled_by(uow: UnitOfWork, cause: StatementLine) -> OpenEntry | None:
@@ -219,52 +219,19 @@ async def settled_by(uow: UnitOfWork, cause: StatementLine) -> OpenEntry | None:
     return None
 
 
-# --- changing ------------------------------------------------------------------------------------
+# --- credits -------------------------------------------------------------------------------------
 
 
-def as_it_was(case: RefundCase) -> dict[str, Any]:
-    """What an undo needs to put a changed case back."""
-    return {
-        "case": str(case.id),
-        "state": case.state.value,
-        "refund_entry_id": str(case.refund_entry_id) if case.refund_entry_id else None,
-        "category_id": str(case.category_id) if case.category_id else None,
-        "closed_at": case.closed_at.isoformat() if case.closed_at else None,
-    }
-
-
-async def change(
-    uow: UnitOfWork,
-    line: StatementLine,
-    target: OpenEntry | None,
-    case: RefundCase,
-    decision: Decision,
-    state: RefundState,
-    category_id: UUID | None,
-) -> None:
-    """Another end for an excess: a refund entry comes or goes with it."""
-    if case.refund_entry_id is not None:
-        await uow.books.cancel(case.company_id, case.refund_entry_id)
-    entry_id = None
-    if state is RefundState.OPEN:
-        entry = await refund_entry(uow, line, target, case.amount_cents, decision.decided_at)
-        await uow.books.add_entries([entry])
-        entry_id = entry.id
-    kept = state is RefundState.KEPT
-    category = await _known_category(uow, line, category_id) if kept else None
-    closed_at = decision.decided_at if kept else None
-    await uow.decisions.update_refund(
-        replace(case, state=state, refund_entry_id=entry_id, category_id=category, closed_at=closed_at)
-    )
-    await restore_roles(uow, case, decision.before)
-    await refresh_neighbours(uow, line.company_id, [case.amount_cents], decision.decided_at, besides=line.id)
+def could_lower(view: RefundView, entry: Entry) -> bool:
+    """Whether what is left of a case can be taken off an entry: the same contact, and of the side paid too much."""
+    case = view.case
+    same = case.contact_id is not None and case.contact_id == entry.contact_id
+    return same and view.left_cents * entry.amount_cents < 0
 
 
 def credit_fits(view: RefundView, entry: Entry) -> bool:
-    """Whether a credit can lower an entry: the same contact, and money of the direction that was paid too much."""
-    case = view.case
-    same = case.contact_id is not None and case.contact_id == entry.contact_id
-    return same and case.state is RefundState.CREDIT and view.left_cents * entry.amount_cents < 0
+    """Whether a credit can lower an entry."""
+    return view.case.state is RefundState.CREDIT and could_lower(view, entry)
 
 
 async def credit_for(uow: UnitOfWork, entry: Entry, cents: int) -> RefundView | None:
@@ -305,10 +272,15 @@ async def lower(uow: UnitOfWork, case: RefundCase, target: OpenEntry, decision: 
         entry.company_id, entry.id, seen_cents=entry.covered_cents, covered_cents=covered, settled=settled
     ):
         raise EntryNotOpen(entry.description)
-    await uow.decisions.add_credit_use(
-        CreditUse(entry.company_id, new_id(), decision.id, case.id, entry.id, signed)
-    )
+    await note_use(uow, case, entry.id, decision, signed)
     await refresh_neighbours(uow, entry.company_id, [entry.amount_cents], decision.decided_at)
+
+
+async def note_use(uow: UnitOfWork, case: RefundCase, entry_id: UUID, decision: Decision, cents: int) -> None:
+    """A case covers so much of an entry, of its own refund entry too, without money."""
+    await uow.decisions.add_credit_use(
+        CreditUse(case.company_id, new_id(), decision.id, case.id, entry_id, cents)
+    )
 
 
 # --- looking after -------------------------------------------------------------------------------
@@ -317,10 +289,10 @@ async def lower(uow: UnitOfWork, case: RefundCase, target: OpenEntry, decision: 
 async def already_paid(uow: UnitOfWork, case: RefundCase) -> RefundAlreadyPaid:
     """When some of the refund moved in the bank, and how much."""
     assert case.refund_entry_id is not None
-    entry = (await uow.books.entry(case.company_id, case.refund_entry_id)).entry
-    newest = (await uow.decisions.settling(case.company_id, entry.id))[0]
+    view = await uow.decisions.refund(case.company_id, case.id)
+    newest = (await uow.decisions.settling(case.company_id, case.refund_entry_id))[0]
     paid = await uow.statements.line(case.company_id, newest.line_id)
-    return RefundAlreadyPaid(abs(entry.covered_cents), paid.posted_on)
+    return RefundAlreadyPaid(abs(view.returned_cents), paid.posted_on)
 
 
 async def move_due_day(

@@ -12,7 +12,7 @@ from core.domain.statements import LineState
 from core.domain.views import Cash
 from core.services.outcomes import outcome_of
 from core.services.proving import prove
-from core.services.refunding import credit_for, next_entry
+from core.services.refunding import credit_for, next_entry, returned_before
 from core.services.ruling import NO_KIN, applying, kin_of
 from core.services.suggesting import suggest_line
 from core.services.transferring import waiting_for
@@ -37,10 +37,12 @@ class LineView:
     Attributes:
         twin: the stored line this open one equals, while it is in doubt whether the bank only repeated it.
         removed: the line's import was undone: neither suggestion nor outcome.
-        refused: the entry that was last said not to be this line's, if any was.
+        refused: the entry that was last said not to be this line's, if any was; ``refused_line`` the line, where
+            that was said later.
         waiting: transfers whose other leg the line may be.
         credit: a credit of the suggested entry's contact that is what the line leaves open of it.
         offset: the next open entry of the suggested contact, that an excess can be taken off.
+        returned_cents: what of the line came back already, by lines that said so; signed like those.
         rule: what the owner's rule says of an open line that nothing else explains.
         kin: what more can be made of an answer just given.
         notes: how many comments and attachments it has.
@@ -53,9 +55,11 @@ class LineView:
     twin: StatementLine | None = None
     removed: bool = False
     refused: UUID | None = None
+    refused_line: UUID | None = None
     waiting: tuple[WaitingLeg, ...] = ()
     credit: RefundView | None = None
     offset: OpenEntry | None = None
+    returned_cents: int = 0
     rule: RuleView | None = None
     kin: Kin = NO_KIN
     notes: tuple[int, int] = (0, 0)
@@ -104,8 +108,7 @@ async def _as_it_stands(uow: UnitOfWork, company_id: UUID, line_id: UUID) -> Lin
         return LineView(line, account, None, None, removed=True)
     if line.state is LineState.OPEN:
         twin = await uow.statements.line(company_id, line.repeats_id) if line.repeats_id else None
-        refused = await uow.decisions.rejected(company_id, line.id)
-        latest = refused[-1].entry_id if refused else None
+        refused, refused_line = await _last_refused(uow, line)
         offer = await suggest_line(uow, line)
         credit, offset = await _beside(uow, offer)
         waiting = tuple(await waiting_for(uow, line))
@@ -115,14 +118,25 @@ async def _as_it_stands(uow: UnitOfWork, company_id: UUID, line_id: UUID) -> Lin
             offer,
             None,
             twin,
-            refused=latest,
+            refused=refused,
+            refused_line=refused_line,
             waiting=waiting,
             credit=credit,
             offset=offset,
+            returned_cents=await returned_before(uow, line),
             rule=None if waiting else await applying(uow, line, offer),
         )
     outcome = await outcome_of(uow, line)
     return LineView(line, account, None, outcome, kin=await kin_of(uow, line, outcome.decision))
+
+
+async def _last_refused(uow: UnitOfWork, line: StatementLine) -> tuple[UUID | None, UUID | None]:
+    """The entry, or the other line, that was last said not to belong to this one."""
+    entries = await uow.decisions.rejected(line.company_id, line.id)
+    lines = await uow.decisions.rejected_lines(line.company_id, line.id)
+    if lines and not (entries and entries[-1].rejected_at > lines[-1].rejected_at):
+        return None, lines[-1].other_id
+    return (entries[-1].entry_id if entries else None), None
 
 
 async def _beside(uow: UnitOfWork, offer: Offer) -> tuple[RefundView | None, OpenEntry | None]:

@@ -22,7 +22,7 @@ from core.domain.decisions import (
 from core.domain.entries import EntryState
 from core.domain.ids import new_id
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, EntryNotOpen, WrongDirection
+from core.errors import AlreadyDecided, EntryNotOpen, OtherLineDecided, WrongDirection
 from core.services import closing
 from core.services.announcing import refresh_cards, refresh_legs, refresh_neighbours
 from core.services.answering import evidence_of, note_answer, question_of
@@ -173,6 +173,12 @@ async def already_decided(uow: UnitOfWork, line: StatementLine) -> AlreadyDecide
     return AlreadyDecided(members.get(standing[0].member_id, ""), standing[0].decided_at)
 
 
+async def other_decided(uow: UnitOfWork, line: StatementLine) -> OtherLineDecided:
+    """The line beside the pressed one is not open: who decided about it, and when."""
+    told = await already_decided(uow, line)
+    return OtherLineDecided(told.by, told.at)
+
+
 async def carry_out(uow: UnitOfWork, press: Press, plan: Plan) -> Decision:
     """Decide. See the module's own words for the order of things.
 
@@ -302,7 +308,8 @@ async def follow_refund(uow: UnitOfWork, company_id: UUID, entry_id: UUID, decis
     if entry.state is EntryState.SETTLED:
         case = replace(case, state=RefundState.CLOSED, closed_by=decision.id, closed_at=decision.decided_at)
     else:
-        state = RefundState.PARTIAL if entry.covered_cents else RefundState.OPEN
+        returned = (await uow.decisions.refund(company_id, case.id)).returned_cents
+        state = RefundState.PARTIAL if returned else RefundState.OPEN
         case = replace(case, state=state, closed_by=None, closed_at=None)
     await uow.decisions.update_refund(case)
     await refresh_cards(uow, company_id, case.cause_line_id, decision.decided_at)
@@ -310,11 +317,10 @@ async def follow_refund(uow: UnitOfWork, company_id: UUID, entry_id: UUID, decis
 
 async def settle_credit(uow: UnitOfWork, case: RefundCase, now: datetime) -> None:
     """A credit is used up when its uses are all of it, and a credit again when one is taken back."""
-    left = (await uow.decisions.refund(case.company_id, case.id)).case
-    uses = await uow.decisions.credit_uses(case.company_id, case_id=case.id)
-    used_up = left.amount_cents + sum(use.amount_cents for use in uses) == 0
+    view = await uow.decisions.refund(case.company_id, case.id)
+    used_up = view.rest_cents == 0
     state = RefundState.USED if used_up else RefundState.CREDIT
-    await uow.decisions.update_refund(replace(left, state=state, closed_at=now if used_up else None))
+    await uow.decisions.update_refund(replace(view.case, state=state, closed_at=now if used_up else None))
     await refresh_cards(uow, case.company_id, case.cause_line_id, now)
 
 

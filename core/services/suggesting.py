@@ -85,6 +85,9 @@ async def _offers(
     categories = await uow.books.categories(company_id)
     owner = await _owner(uow, company_id, categories)
     refused = {(pair.line_id, pair.entry_id) for pair in await uow.decisions.rejected(company_id)}
+    causes = {one.entry.id: one.refund.cause_line_id for one in entries if one.refund}
+    refused |= {(line_id, causes[entry_id]) for line_id, entry_id in refused if entry_id in causes}
+    refused |= {(pair.line_id, pair.other_id) for pair in await uow.decisions.rejected_lines(company_id)}
     # in a thread: a large import must not hold up the chats
     return await asyncio.to_thread(offers, everyone, entries, categories, answers, owner, refused, asked)
 

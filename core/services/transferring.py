@@ -13,7 +13,7 @@ from core.domain.decisions import AdjustmentKind, DecisionKind, Transfer
 from core.domain.ids import new_id
 from core.domain.statements import LineState
 from core.domain.views import OpenEntry
-from core.errors import AmountsDiffer, SameAccount
+from core.errors import AmountsDiffer, SameAccount, TransferComplete
 from core.services import explaining
 from core.services.deciding import entry_of
 from core.services.settling import (
@@ -21,10 +21,10 @@ from core.services.settling import (
     Leg,
     Plan,
     Press,
-    already_decided,
     carry_out,
     for_two_lines,
     line_in,
+    other_decided,
 )
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ async def transfer_between(uow: UnitOfWork, press: Press, other_id: UUID) -> Dec
 
     Raises:
         SameAccount: both are of one account, or of one direction.
-        AlreadyDecided: the other line was decided meanwhile.
+        OtherLineDecided: the other line was decided meanwhile.
         AmountsDiffer: more arrived than left.
     """
     line = await line_in(uow, press, LineState.OPEN)
     other = await uow.statements.line(line.company_id, other_id)
     if other.state is not LineState.OPEN:
-        raise await already_decided(uow, other)
+        raise await other_decided(uow, other)
     _require_two_accounts(line, other)
     out, into = (line, other) if line.amount_cents < 0 else (other, line)
     fee = -out.amount_cents - into.amount_cents
@@ -99,25 +99,30 @@ async def join_transfer(uow: UnitOfWork, press: Press, transfer_id: UUID) -> Dec
     """The line is the other leg of a transfer that waits for it.
 
     Raises:
-        AmountsDiffer: the transfer waits for no such line (any more).
+        TransferComplete: the transfer waits for no such line (any more).
     """
     line = await line_in(uow, press, LineState.OPEN)
     for one in await waiting_for(uow, line):
         if one.transfer.id == transfer_id:
             return await carry_out(uow, press, await _plan(uow, press, line, one.transfer, 0))
-    raise AmountsDiffer(
-        line.amount_cents, (await uow.decisions.transfer(line.company_id, transfer_id)).amount_cents
-    )
+    await uow.decisions.transfer(line.company_id, transfer_id)
+    raise TransferComplete
 
 
 async def waiting_for(uow: UnitOfWork, line: StatementLine) -> list[WaitingLeg]:
-    """Transfers that wait for a line like this, the nearest day first."""
+    """Transfers that wait for a line like this, the nearest day first; not those said to be something else."""
+    refused = {pair.other_id for pair in await uow.decisions.rejected_lines(line.company_id, line.id)}
     found = []
     for transfer, other_id in await uow.decisions.waiting_transfers(line.company_id, line.amount_cents):
         other = await uow.statements.line(line.company_id, other_id)
         end = transfer.to_account_id if line.amount_cents > 0 else transfer.from_account_id
         near = abs((other.posted_on - line.posted_on).days) <= MOST_DAYS
-        if near and other.account_id != line.account_id and end == line.account_id:
+        if (
+            near
+            and other.id not in refused
+            and other.account_id != line.account_id
+            and end == line.account_id
+        ):
             found.append(WaitingLeg(transfer, other))
     return sorted(found, key=lambda one: abs((one.line.posted_on - line.posted_on).days))
 

@@ -7,7 +7,7 @@ a refund opened after the settlement is taken back first, the settlement itself 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,10 +16,11 @@ from core.domain.decisions import Decision, DecisionKind, RefundState
 from core.domain.entries import EntryState
 from core.domain.ids import new_id
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, CreditUsed, NothingToUndo
+from core.errors import AlreadyDecided, CreditUsed, NothingToUndo, RefundSaidAnew
 from core.services import closing
 from core.services.announcing import refresh_cards, refresh_legs, refresh_neighbours
 from core.services.answering import note_undo
+from core.services.changing import refresh_payers, settle_again
 from core.services.permitting import take_turn
 from core.services.refunding import already_paid, restore_roles
 from core.services.settling import (
@@ -34,7 +35,7 @@ from core.services.settling import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.domain.decisions import RefundCase
+    from core.domain.decisions import CreditUse, RefundCase
     from core.domain.parties import Member
     from core.domain.statements import StatementLine
     from core.ports import UnitOfWork
@@ -71,16 +72,19 @@ async def undo_line(
 
 
 async def _made_together(uow: UnitOfWork, decision: Decision) -> Sequence[Decision]:
-    """The decision, and the one about the other line that the same press made, if that still stands as the newest.
+    """The decision, and those about both lines that the same press made, if they still stand as the newest.
 
     In the order in which they are taken back: what was made last goes first.
     """
     if TOGETHER not in decision.before or decision.bulk_id is None:
         return [decision]
     found = [decision]
-    for other in await uow.decisions.of_bulk(decision.company_id, decision.bulk_id):
-        newest = await uow.decisions.standing(decision.company_id, other.line_id)
-        if other.id != decision.id and newest[0].id == other.id:
+    made = await uow.decisions.of_bulk(decision.company_id, decision.bulk_id)
+    for other in sorted(made, key=lambda one: one.id, reverse=True):
+        gone = {one.id for one in found}
+        standing = await uow.decisions.standing(decision.company_id, other.line_id)
+        newest = next((one for one in standing if one.id not in gone), None)
+        if newest is not None and newest.id == other.id:
             found.append(other)
     return sorted(found, key=lambda one: one.id, reverse=True)
 
@@ -154,16 +158,43 @@ async def _reverse(
 
 
 async def _require_nothing_followed(uow: UnitOfWork, decision: Decision) -> None:
-    """A refund that moved in the bank is undone on its own line first; so is a credit that was used."""
+    """A refund that moved in the bank is undone on its own line first; so is a credit that was used.
+
+    And what became of the rest is taken back before what made it the rest.
+    """
+    await _require_rest_as_it_was(uow, decision)
     case = await _case_behind(uow, decision)
     if case is None:
         return
-    paid = case.state in {RefundState.PARTIAL, RefundState.CLOSED} and case.closed_by != decision.id
-    if paid:
-        raise await already_paid(uow, case)
-    uses = await uow.decisions.credit_uses(case.company_id, case_id=case.id)
-    if any(use.decision_id != decision.id for use in uses):
+    if case.refund_entry_id is not None:
+        paid = await uow.decisions.settling(case.company_id, case.refund_entry_id)
+        if any(payment.id > decision.id for payment in paid):
+            raise await already_paid(uow, case)
+    uses = [
+        use
+        for use in await uow.decisions.credit_uses(case.company_id, case_id=case.id)
+        if use.entry_id != case.refund_entry_id and use.decision_id > decision.id
+    ]
+    if uses:
         raise CreditUsed(sum(abs(use.amount_cents) for use in uses))
+
+
+async def _require_rest_as_it_was(uow: UnitOfWork, decision: Decision) -> None:
+    """Nothing was said anew of the rest of a case since this decision gave some of it back, or used it."""
+    company_id = decision.company_id
+    shares = await uow.decisions.allocations(company_id, decision.id)
+    found = [
+        await uow.decisions.refund_by_entry(company_id, share.entry_id) for share in shares if share.entry_id
+    ]
+    uses = await uow.decisions.credit_uses(company_id, decision_id=decision.id)
+    found += [(await uow.decisions.refund(company_id, use.case_id)).case for use in uses]
+    for case in found:
+        if case is None or case.cause_line_id == decision.line_id:
+            continue  # on one line, what came later is taken back first anyway
+        for later in await uow.decisions.standing(company_id, case.cause_line_id):
+            if later.kind is DecisionKind.CHANGE_REFUND and later.id > decision.id:
+                cause = await uow.statements.line(company_id, case.cause_line_id)
+                raise RefundSaidAnew(abs(case.amount_cents), cause.posted_on)
 
 
 async def _case_behind(uow: UnitOfWork, decision: Decision) -> RefundCase | None:
@@ -185,13 +216,23 @@ async def _uncover(uow: UnitOfWork, line: StatementLine, decision: Decision, und
         await follow_refund(uow, company_id, allocation.entry_id, undo)
         await refresh_sharers(uow, line, allocation.entry_id, undo.decided_at)
         amounts.append((await uow.books.entry(company_id, allocation.entry_id)).entry.amount_cents)
-    for use in await uow.decisions.credit_uses(company_id, decision_id=decision.id):
-        await uow.books.uncover(company_id, use.entry_id, cents=use.amount_cents)
-        view = await uow.decisions.refund(company_id, use.case_id)
-        await settle_credit(uow, view.case, undo.decided_at)
-        amounts.append((await uow.books.entry(company_id, use.entry_id)).entry.amount_cents)
+    uses = await uow.decisions.credit_uses(company_id, decision_id=decision.id)
+    amounts += [await _give_back_use(uow, use, decision, undo) for use in uses]
     if amounts:
         await refresh_neighbours(uow, company_id, amounts, undo.decided_at, besides=decision.line_id)
+
+
+async def _give_back_use(uow: UnitOfWork, use: CreditUse, decision: Decision, undo: Decision) -> int:
+    """What a case took off an entry is owed again; the amount of that entry."""
+    entry = (await uow.books.entry(use.company_id, use.entry_id)).entry
+    if use.amount_cents * entry.amount_cents > 0:
+        await uow.books.uncover(use.company_id, use.entry_id, cents=use.amount_cents)
+    else:
+        await settle_again(uow, use, date.fromisoformat(decision.before["settled_on"]))
+    case = (await uow.decisions.refund(use.company_id, use.case_id)).case
+    if case.refund_entry_id != use.entry_id:
+        await settle_credit(uow, case, undo.decided_at)
+    return entry.amount_cents
 
 
 async def _take_back_case(uow: UnitOfWork, line: StatementLine, decision: Decision, now: datetime) -> None:
@@ -199,10 +240,13 @@ async def _take_back_case(uow: UnitOfWork, line: StatementLine, decision: Decisi
     case = await _case_behind(uow, decision)
     if case is None:
         return
-    if case.refund_entry_id is not None:
+    if case.refund_entry_id is not None and decision.before.get("refund_entry_id") != str(
+        case.refund_entry_id
+    ):
         await uow.books.cancel(case.company_id, case.refund_entry_id)
     if decision.kind is DecisionKind.CHANGE_REFUND:
         await uow.decisions.update_refund(await _as_before(uow, case, decision))
+        await refresh_payers(uow, case, now)
     else:
         gone = replace(case, state=RefundState.CANCELLED, closed_by=None, closed_at=now)
         await uow.decisions.update_refund(gone)

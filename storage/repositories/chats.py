@@ -87,6 +87,30 @@ class SqlChats(Selecting):
             query = query.where(or_(false(), *(cents.between(*one) for one in within)))
         return [from_row(Card, row) for row in await self._connection.execute(query)]
 
+    async def cards_opposite(self, company_id: UUID, import_id: UUID) -> Sequence[tuple[Card, date, date]]:
+        shown, new = statement_lines.alias("shown"), statement_lines.alias("new")
+        query = (
+            select(*columns_of(cards, Card), shown.c.posted_on, new.c.posted_on)
+            .select_from(
+                cards.join(
+                    shown, and_(shown.c.company_id == cards.c.company_id, shown.c.id == cards.c.line_id)
+                ).join(
+                    new,
+                    and_(new.c.company_id == cards.c.company_id, new.c.amount_cents == -shown.c.amount_cents),
+                )
+            )
+            .where(
+                cards.c.company_id == company_id,
+                shown.c.state == LineState.OPEN,
+                new.c.import_id == import_id,
+                new.c.id != shown.c.id,
+                new.c.state == LineState.OPEN,
+            )
+            .distinct()
+        )
+        rows = [tuple(row) for row in await self._connection.execute(query)]
+        return [(Card(*row[:-2]), row[-2], row[-1]) for row in rows]
+
     async def save_draft(self, draft: Draft) -> None:
         values = draft_values(draft)
         insert = self._insert(drafts).values(values)

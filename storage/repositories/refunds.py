@@ -1,12 +1,13 @@
-"""Refund cases, credits and transfers: what follows from a decision beyond its line."""
+"""Refund cases, credits, transfers, and lines that are none: what follows from a decision beyond its line."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, exists, func, select, update
+from sqlalchemy import and_, case, delete, exists, func, or_, select, update
 
-from core.domain.decisions import CreditUse, RefundCase, RefundState, RefundView, Transfer
+from core.domain.decisions import CreditUse, RefundCase, RefundState, RefundView, RejectedLines, Transfer
 from core.errors import NotFound
 from storage.mapping import columns_of, from_row, to_values
 from storage.prepared import prepared
@@ -19,6 +20,7 @@ from storage.tables import (
     decisions,
     entries,
     refund_cases,
+    rejected_lines,
     statement_lines,
     transfers,
 )
@@ -136,6 +138,35 @@ class RefundCases(Repository):
         rows = [tuple(row) for row in await self._connection.execute(query)]
         return [(Transfer(*row[:-1]), row[-1]) for row in rows]
 
+    async def reject_lines(self, pair: RejectedLines) -> bool:
+        first, second = sorted((pair.line_id, pair.other_id))
+        statement = (
+            self._insert(rejected_lines)
+            .values(to_values(replace(pair, line_id=first, other_id=second)))
+            .on_conflict_do_nothing(index_elements=["company_id", "line_id", "other_id"])
+            .returning(rejected_lines.c.line_id)
+        )
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def unreject_lines(self, company_id: UUID, line_id: UUID, other_id: UUID) -> bool:
+        columns = rejected_lines.c
+        first, second = sorted((line_id, other_id))
+        statement = (
+            delete(rejected_lines)
+            .where(columns.company_id == company_id, columns.line_id == first, columns.other_id == second)
+            .returning(columns.line_id)
+        )
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def rejected_lines(self, company_id: UUID, line_id: UUID | None = None) -> Sequence[RejectedLines]:
+        columns = rejected_lines.c
+        query = select(*columns_of(rejected_lines, RejectedLines)).where(columns.company_id == company_id)
+        if line_id is not None:
+            query = query.where(or_(columns.line_id == line_id, columns.other_id == line_id))
+        query = query.order_by(columns.rejected_at, columns.line_id, columns.other_id)
+        found = [from_row(RejectedLines, row) for row in await self._connection.execute(query)]
+        return [_seen_from(pair, line_id) for pair in found]
+
     async def refund(self, company_id: UUID, case_id: UUID) -> RefundView:
         found = await self._refund_views(company_id, refund_cases.c.id == case_id)
         if not found:
@@ -147,15 +178,8 @@ class RefundCases(Repository):
 
     async def _refund_views(self, company_id: UUID, condition: Any) -> Sequence[RefundView]:
         cause, give_back = entries.alias("cause"), entries.alias("give_back")
-        used = (
-            select(func.coalesce(func.sum(credit_uses.c.amount_cents), 0))
-            .where(
-                credit_uses.c.company_id == refund_cases.c.company_id,
-                credit_uses.c.case_id == refund_cases.c.id,
-                ~reversed_fact(credit_uses),
-            )
-            .scalar_subquery()
-        )
+        own = credit_uses.c.entry_id.is_not_distinct_from(refund_cases.c.refund_entry_id)
+        stays, used = _uses(own), _uses(~own)
         columns = columns_of(refund_cases, RefundCase)
         query = (
             select(
@@ -168,6 +192,7 @@ class RefundCases(Repository):
                 give_back.c.covered_cents,
                 give_back.c.settled_on,
                 categories.c.name,
+                stays,
                 used,
             )
             .select_from(
@@ -208,6 +233,13 @@ def _by_cause(company_id: Any, line_id: Any) -> Any:
     return _cases(company_id, and_(refund_cases.c.cause_line_id == line_id, living))
 
 
+def _seen_from(pair: RejectedLines, line_id: UUID | None) -> RejectedLines:
+    """With the line asked about first."""
+    if pair.other_id != line_id:
+        return pair
+    return replace(pair, line_id=pair.other_id, other_id=pair.line_id)
+
+
 def _of(table: Any, column: str) -> ColumnElement[bool]:
     return and_(table.c.company_id == refund_cases.c.company_id, table.c.id == refund_cases.c[column])
 
@@ -220,23 +252,35 @@ def reversed_fact(facts: Any) -> ColumnElement[bool]:
     )
 
 
+def _uses(of: ColumnElement[bool]) -> Any:
+    """Sum of what a case took off some entries, by decisions that stand."""
+    return (
+        select(func.coalesce(func.sum(credit_uses.c.amount_cents), 0))
+        .where(
+            credit_uses.c.company_id == refund_cases.c.company_id,
+            credit_uses.c.case_id == refund_cases.c.id,
+            of,
+            ~reversed_fact(credit_uses),
+        )
+        .scalar_subquery()
+    )
+
+
 def _view(case_: RefundCase, beside: tuple[Any, ...]) -> RefundView:
-    """What is left is the rest of the refund entry, or of the credit (whose uses have the entry's sign)."""
-    contact, cause_on, cause_cents, description, due_on, covered, settled_on, category, used = beside
+    """The refund entry is covered by what went back and by what stays; other entries are lowered, with their sign."""
+    contact, cause_on, cause_cents, description, due_on, covered, settled_on, category, stays, used = beside
     pays = case_.state in {RefundState.OPEN, RefundState.PARTIAL}
-    left = 0
-    if pays:
-        left = case_.amount_cents - (covered or 0)
-    elif case_.state is RefundState.CREDIT:
-        left = case_.amount_cents + int(used)
-    return RefundView(
+    view = RefundView(
         case_,
         contact,
         cause_on,
         cause_cents,
         description,
         due_on if pays else None,
-        left,
+        0,
         closed_on=settled_on if case_.state is RefundState.CLOSED else None,
         category=category,
+        returned_cents=(covered or 0) - int(stays),
+        used_cents=-int(used),
     )
+    return replace(view, left_cents=view.rest_cents) if case_.state.is_open else view

@@ -45,6 +45,7 @@ from storage.tables.decisions import (
     decisions,
     period_locks,
     refund_cases,
+    rejected_lines,
     rejected_pairs,
     transfers,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "progress_messages",
     "prompts",
     "refund_cases",
+    "rejected_lines",
     "rejected_pairs",
     "review_queues",
     "rules",

@@ -124,6 +124,24 @@ rejected_pairs = Table(
     own("members"),
 )
 
+# Two lines that are not one transfer, or not one the refund of the other; the smaller id first, so that a pair is
+# stored once whichever of the two was pressed.
+rejected_lines = Table(
+    "rejected_lines",
+    metadata,
+    tenant(),
+    Column("line_id", Uuid, nullable=False),
+    Column("other_id", Uuid, nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("rejected_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("company_id", "line_id", "other_id"),
+    own("statement_lines", "line_id"),
+    own("statement_lines", "other_id"),
+    own("members"),
+    CheckConstraint("line_id <> other_id", name="two_lines"),
+    Index(None, "company_id", "other_id"),
+)
+
 refund_cases = Table(
     "refund_cases",
     metadata,

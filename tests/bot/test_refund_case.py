@@ -237,6 +237,112 @@ async def test_what_was_too_much_is_kept_in_a_category_and_can_still_go_back(
     assert side.owed in bench.message(cause).text
 
 
+# --- some of it moved: what becomes of the rest --------------------------------------------------
+
+
+async def part_paid(bench: Bench, side: Side = CUSTOMER) -> tuple[int, int]:
+    """Some of a refund moved; the messages of the card that caused it, and of the one that moved it."""
+    cause = await open_refund(bench, side)
+    amount = "-12,00" if side is CUSTOMER else "12,00"
+    await bench.bank(Movement("20260713", amount, side.back.memo))
+    back = bench.card("R$ 12,00").message_id
+    await bench.press("Parcial", on=back)
+    return cause, back
+
+
+@pytest.mark.parametrize("side", [CUSTOMER, SUPPLIER], ids=["customer", "supplier"])
+async def test_the_rest_of_a_refund_paid_in_part_is_left_as_a_credit_or_kept_on_its_case(
+    bench: Bench, side: Side
+) -> None:
+    rest, kind = ("R$ 18,00", "receita") if side is CUSTOMER else ("R$ 38,00", "despesa")
+    cause, back = await part_paid(bench, side)
+    listed = await bench.say("/devolucoes")
+    await bench.press(rest, on=listed.message_id)
+    case = listed.message_id
+    assert f"faltam {rest}" in bench.message(case).text
+
+    assert await bench.press(f"Deixar {rest} de crédito", on=case) == "Mudado."
+    for message in (case, cause, back):
+        assert f"{rest} ficaram de crédito" in bench.message(message).text
+    assert "Mudar vencimento" not in " ".join(bench.message(case).labels)  # nobody is reminded of a credit
+
+    await bench.press(f"{rest} são {kind} mesmo", on=case)
+    assert f"{rest} a mais ficam como {kind}" in bench.message(case).text
+    await bench.press(f"Outras {kind}s", on=case)
+    for message in (case, cause):
+        assert f"{rest} a mais ficaram como {kind} (Outras {kind}s)" in bench.message(message).text
+    assert f"{rest} ficaram como {kind}" in bench.message(back).text
+    assert "1 encerrada" in (await bench.say("/devolucoes")).text
+
+    await bench.press(f"{'Devolver' if side is CUSTOMER else 'Receber de volta'} {rest}", on=case)
+    assert f"faltam {rest}" in bench.message(back).text
+
+
+async def test_the_rest_comes_off_the_next_sale_with_one_tap_and_one_undo(bench: Bench) -> None:
+    cause, _ = await part_paid(bench)
+    await bench.books(NEXT_SALE)
+    case = (await case_of(bench, cause)).message_id
+    before = bench.message(cause).text
+    assert await bench.press("Abater de R$ 200,00 · 10/08 · Venda 1060", on=case) == "Abatido."
+    assert "R$ 18,00 ficaram de crédito, já usado por inteiro" in bench.message(case).text
+    assert "R$ 18,00 abatidos de Venda 1060" in bench.message(case).text
+    said = await said_of(bench, case)
+    assert "Devolvemos R$ 12,00 em 13/07/2026. Abatemos R$ 18,00 de Venda 1060." in said
+
+    await bench.bank(Movement("20260810", "182,00", "PIX RECEBIDO ANA PAULA SOUZA"))
+    assert "✅ Conciliar" in bench.card("R$ 182,00", "Venda 1060").labels
+    await bench.press("Desfazer", on=cause)
+    assert bench.message(cause).text == before
+
+
+async def test_a_payment_is_not_taken_back_below_what_was_said_of_its_rest(bench: Bench) -> None:
+    cause, back = await part_paid(bench)
+    case = (await case_of(bench, cause)).message_id
+    await bench.press("de crédito", on=case)
+    shown = bench.message(back).text
+    said = await bench.press("Desfazer", on=back)
+    assert "o que fazer com o resto dos R$ 30,00 a mais de 12/07/2026" in said
+    assert bench.message(back).text == shown
+    await bench.press("Desfazer", on=cause)
+    await bench.press("Desfazer", on=back)
+    assert "A devolver R$ 30,00" in bench.message(cause).text
+
+
+async def test_a_button_that_showed_more_than_is_left_changes_nothing(bench: Bench) -> None:
+    cause = await open_refund(bench)
+    case = await case_of(bench, cause)
+    credit = data_of(case, "Deixar crédito")
+    await bench.bank(Movement("20260713", "-12,00", "PIX ENVIADO ANA P SOUZA"))
+    await bench.press("Parcial", on=bench.card("R$ 12,00").message_id)
+    assert "mudou desde que você olhou" in await bench.press_data(case.message_id, credit)
+    assert "faltam R$ 18,00" in bench.message(case.message_id).text
+
+
+@pytest.mark.parametrize("word", ["Deixar crédito", "É receita mesmo"])
+async def test_a_credit_or_what_was_kept_goes_back_in_part_and_stays_one_case(
+    bench: Bench, word: str
+) -> None:
+    await bench.books(SALE)
+    await bench.bank(PAID_MORE)
+    cause = bench.card("R$ 480,00").message_id
+    await bench.press(word, on=cause)
+    if word == "É receita mesmo":
+        await bench.press("Outras receitas", on=cause)
+    before = bench.message(cause).text
+    await bench.bank(Movement("20260713", "-12,00", "PIX DEVOLVIDO ANA PAULA SOUZA"))
+    back = bench.card("13/07/2026").message_id
+    await bench.press("É a devolução", on=back)
+    rest = "ficaram de crédito" if word == "Deixar crédito" else "a mais ficaram como receita"
+    assert (
+        f"Já devolvidos R$ 12,00 de R$ 30,00 a Ana Paula Souza; R$ 18,00 {rest}" in bench.message(cause).text
+    )
+    assert not any("devolução R$" in label for label in bench.message(cause).labels)  # it is not asked again
+    assert (await bench.say("/devolucoes")).text.count("↩️") + bench.owner.last.text.count("✅") == 1
+
+    await bench.press("Desfazer", on=back)
+    assert bench.message(cause).text == before
+
+
 # --- what comes in another order -----------------------------------------------------------------
 
 
@@ -252,6 +358,57 @@ async def test_a_refund_that_left_before_the_sale_was_decided_leaves_nothing_to_
     await bench.press("Usar valor do extrato", on=cause)
     assert "Devolução de R$ 30,00 encerrada em 13/07" in bench.message(cause).text
     assert not any("de devolução" in label for label in bench.message(cause).labels)
+
+
+async def test_what_left_before_the_decision_is_taken_off_what_the_card_offers_to_give_back(
+    bench: Bench,
+) -> None:
+    await bench.books(SALE)
+    await bench.bank(PAID_MORE, Movement("20260713", "-10,00", "PIX DEVOLVIDO ANA PAULA SOUZA"))
+    await bench.press("É a devolução", on=bench.card("R$ 10,00", "13/07/2026").message_id)
+    cause = bench.card("R$ 480,00", "Venda 1042").message_id
+    assert "R$ 10,00 deste valor já foram devolvidos" in bench.message(cause).text
+    assert "↩️ despesa de devolução R$ 20,00" in bench.message(cause).labels
+
+    await bench.press("Usar valor do extrato", on=cause)  # said now or later, it is the rest
+    assert "↩️ despesa de devolução R$ 20,00" in bench.message(cause).labels
+    await bench.press("de devolução R$ 20,00", on=cause)
+    assert "A devolver R$ 20,00 a Ana Paula Souza" in bench.message(cause).text
+
+
+async def test_part_of_a_pix_returned_by_its_id_leaves_the_rest_to_be_asked(bench: Bench) -> None:
+    e2e = "E18236120202607121200s0123456789"
+    await bench.books(SALE)
+    await bench.bank(Movement("20260712", "480,00", f"PIX RECEBIDO ANA PAULA SOUZA {e2e}"))
+    cause = bench.card("R$ 480,00").message_id
+    await bench.press("Usar valor do extrato", on=cause)
+    await bench.bank(Movement("20260713", "-10,00", f"DEVOLUCAO PIX {e2e}"))
+    back = bench.card("13/07/2026").message_id
+    await bench.press("É a devolução", on=back)
+    await bench.press("Deixar crédito", on=cause)
+    assert "Ana Paula Souza ficou com crédito de R$ 20,00" in bench.message(cause).text
+
+
+async def test_a_refund_said_to_be_something_else_is_not_offered_again(bench: Bench) -> None:
+    await open_refund(bench)
+    await bench.bank(Movement("20260713", "-30,00", "PIX ENVIADO ANA P SOUZA"))
+    back = bench.card("13/07/2026", "É a devolução que você abriu").message_id
+    await bench.press("Não é este", on=back)
+    assert "devolução" not in bench.message(back).text.lower()
+    await bench.press("Desfazer “não é este”", on=back)
+    assert "É a devolução que você abriu" in bench.message(back).text
+
+
+async def test_money_that_went_back_before_its_payment_was_imported_is_offered_once_it_is(
+    bench: Bench,
+) -> None:
+    await bench.bank(Movement("20260713", "-80,00", "PIX ENVIADO ANA PAULA SOUZA"))
+    back = bench.card("R$ 80,00").message_id
+    assert "devolução" not in bench.message(back).text
+    await bench.bank(Movement("20260712", "80,00", "PIX RECEBIDO ANA PAULA SOUZA"))
+    assert "Parece devolução de outro lançamento do banco" in bench.message(back).text
+    await bench.press("É a devolução de R$ 80,00", on=back)
+    assert "Devolução" in bench.message(back).text
 
 
 async def test_a_sale_paid_twice_is_owed_back_whole(bench: Bench) -> None:
@@ -341,8 +498,11 @@ async def test_the_due_day_moves_on_the_case_by_button_and_by_word(bench: Bench)
 async def said_of(bench: Bench, case: int) -> str:
     """The prepared message of a case as it stands."""
     assert await bench.press("Mensagem para", on=case) == "Pronta para encaminhar."
-    assert bench.owner.last.labels == []  # nothing to press: it is forwarded as it is
-    return bench.owner.last.text
+    said = [one for one in bench.owner.messages if one.text.startswith("Olá, ")][
+        -1
+    ]  # a digest may come after it
+    assert said.labels == []  # nothing to press: it is forwarded as it is
+    return said.text
 
 
 async def test_the_message_to_a_customer_follows_the_case(bench: Bench) -> None:

@@ -32,7 +32,10 @@ def a_case(
 ) -> RefundView:
     """30,00 too much, by a customer (ours to give back) or to a supplier."""
     sign = -1 if ours else 1
-    left_cents = sign * int(left.replace(",", "")) if state in {*OWED, RefundState.CREDIT} else 0
+    rest = 0 if state in {RefundState.CLOSED, RefundState.USED} else sign * int(left.replace(",", ""))
+    left_cents = rest if state in {*OWED, RefundState.CREDIT} else 0
+    gone = sign * 3000 - rest
+    used = state in {RefundState.CREDIT, RefundState.USED}
     case = RefundCase(
         COMPANY, uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), None, sign * 3000, state, NOW, None
     )
@@ -40,8 +43,32 @@ def a_case(
     closed = date(2026, 7, 21) if state is RefundState.CLOSED else None
     category = "Outras" if state is RefundState.KEPT else None
     return RefundView(
-        case, contact, CAUSE_ON, -sign * 48_000, "Venda 1042", due, left_cents, closed, category
+        case,
+        contact,
+        CAUSE_ON,
+        -sign * 48_000,
+        "Venda 1042",
+        due,
+        left_cents,
+        closed,
+        category,
+        returned_cents=0 if used else gone,
+        used_cents=gone if used else 0,
     )
+
+
+def in_part(
+    state: RefundState, *, ours: bool = True, returned: str = "12,00", used: str = "0,00"
+) -> RefundView:
+    """The same, of which some went back and some was used; the rest is what the state says."""
+    view = a_case(state, ours=ours)
+    sign = -1 if ours else 1
+    view = replace(
+        view,
+        returned_cents=sign * int(returned.replace(",", "")),
+        used_cents=sign * int(used.replace(",", "")),
+    )
+    return replace(view, left_cents=view.rest_cents if state.is_open else 0)
 
 
 def whole(view: RefundView, *moved: Movement, **changes: object) -> CaseView:
@@ -75,6 +102,27 @@ def whole(view: RefundView, *moved: Movement, **changes: object) -> CaseView:
         (a_case(RefundState.KEPT), "R$ 30,00 a mais ficaram como receita (Outras)"),
         (a_case(RefundState.KEPT, ours=False), "R$ 30,00 a mais ficaram como despesa (Outras)"),
         (a_case(RefundState.CANCELLED), "Devolução de R$ 30,00 desfeita"),
+        (
+            in_part(RefundState.CREDIT),
+            "Já devolvidos R$ 12,00 de R$ 30,00 a Ana; R$ 18,00 ficaram de crédito",
+        ),
+        (
+            in_part(RefundState.CREDIT, used="8,00"),
+            "Já devolvidos R$ 12,00 de R$ 30,00 a Ana; R$ 18,00 ficaram de crédito; sobram R$ 10,00",
+        ),
+        (
+            in_part(RefundState.USED, used="18,00", ours=False),
+            "Já voltaram R$ 12,00 de R$ 30,00 de Ana; R$ 18,00 ficaram de crédito, já usado por inteiro",
+        ),
+        (
+            in_part(RefundState.KEPT),
+            "Já devolvidos R$ 12,00 de R$ 30,00 a Ana; R$ 18,00 a mais ficaram como receita (Outras)",
+        ),
+        (
+            in_part(RefundState.CLOSED, returned="10,00", used="20,00"),
+            "Devolução de R$ 10,00 a Ana encerrada em 21/07",
+        ),
+        (in_part(RefundState.OPEN, returned="0,00", used="20,00"), "A devolver R$ 10,00 a Ana até 20/07"),
     ],
 )
 def test_the_card_of_the_cause_says_where_its_case_stands(view: RefundView, said: str) -> None:

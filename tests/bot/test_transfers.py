@@ -135,9 +135,85 @@ async def test_a_leg_decided_meanwhile_is_not_taken_twice(bench: Bench) -> None:
     await bench.press("⇄ Transferência", on=out)
     await bench.press("Ignorar", on=into)
     said = await bench.press("Com R$ 1.000,00", on=out)
-    assert "Já decidido" in said
+    assert "O outro lado já foi decidido por Sol" in said
+    assert "este continua em aberto" in said
     assert "Ignorado" in bench.message(into).text
-    assert "Transferência para" not in bench.message(out).text
+    assert (
+        "Parece transferência entre suas contas." in bench.message(out).text
+    )  # drawn anew, without that leg
+    assert "⇄ Transferência" in bench.message(out).labels
+
+
+async def test_a_tariff_is_not_asked_about_once_the_other_leg_is_decided(bench: Bench) -> None:
+    await bench.bank(OUT)
+    await other_bank(bench, LESS)
+    out, into = bench.card("saiu", "12/07").message_id, bench.card("entrou", "13/07").message_id
+    await bench.press("⇄ Transferência", on=out)
+    await bench.press("Ignorar", on=into)
+    assert "O outro lado já foi decidido" in await bench.press("Com R$ 995,00", on=out)
+    assert "tarifa" not in bench.message(out).text
+
+
+async def test_a_transfer_that_another_line_completed_is_told_so(bench: Bench) -> None:
+    await bench.bank(OUT)
+    await other_bank(bench, IN, Movement("20260714", "1000,00", "TED RECEBIDA PADARIA SOL"))
+    out = bench.card("saiu", "12/07").message_id
+    first, second = (bench.card("entrou", day).message_id for day in ("13/07/2026", "14/07/2026"))
+    await bench.press("⇄ Transferência", on=out)
+    await bench.press("Para Banco Inter 55555-5", on=out)
+    joins = data_of(bench.message(second), "Transferência de R$ 1.000,00")
+    await bench.press("Transferência de R$ 1.000,00", on=first)
+    said = await bench.press_data(second, joins)
+    assert "já tem as duas pontas" in said
+    assert "este continua em aberto" in said
+    assert not any("Transferência de" in label for label in bench.message(second).labels)
+
+
+async def test_a_card_already_in_the_chat_offers_the_leg_that_a_later_file_brings(bench: Bench) -> None:
+    await other_bank(bench, Movement("20260710", "50,00", "PIX RECEBIDO CAFE"))
+    await bench.bank(OUT)
+    out, cafe = bench.card("saiu", "12/07").message_id, bench.card("CAFE").message_id
+    assert bench.message(out).labels[0] == "⇄ Transferência"
+    edits = len(bench.calls("editMessageText"))
+    await other_bank(bench, IN)
+    assert bench.message(out).labels[0] == "✅ Transferência: entrou 13/07"
+    edited = {call.parameters["message_id"] for call in bench.calls("editMessageText")[edits:]}
+    assert str(cafe) not in {str(one) for one in edited}
+    await bench.press("✅ Transferência: entrou 13/07", on=out)
+    assert "Transferência para Banco Inter 55555-5" in bench.message(out).text
+
+
+async def test_two_lines_said_not_to_be_one_transfer_are_not_offered_again(bench: Bench) -> None:
+    await bench.bank(OUT)
+    await other_bank(bench, IN)
+    out, into = bench.card("saiu", "12/07").message_id, bench.card("entrou", "13/07").message_id
+    assert await bench.press("Não é este", on=out) == "Certo, não é este."
+    for card in (out, into):
+        assert "✅" not in " ".join(bench.message(card).labels)
+    await bench.press("⇄ Transferência", on=out)
+    assert bench.message(out).labels == [
+        "Para Banco Inter 55555-5",
+        "Conta que não acompanho aqui",
+        "‹ Voltar",
+    ]
+    await bench.press("‹ Voltar", on=out)
+
+    await other_bank(bench, Movement("20260712", "1000,00", "TED RECEBIDA PADARIA SOL MESMO DIA"))
+    assert "✅ Transferência: entrou 12/07" in bench.message(out).labels  # another line still may be it
+
+    assert await bench.press("Desfazer “não é este”", on=into) == "Voltou a ser sugestão."
+    assert "Desfazer “não é este”" not in " ".join(bench.message(out).labels)
+
+
+async def test_a_leg_that_waits_can_be_said_not_to_be_this_one(bench: Bench) -> None:
+    await bench.bank(OUT)
+    await other_bank(bench, IN)
+    out, into = bench.card("saiu", "12/07").message_id, bench.card("entrou", "13/07").message_id
+    await bench.press("⇄ Transferência", on=out)
+    await bench.press("Para Banco Inter 55555-5", on=out)
+    await bench.press("Não é este", on=into)
+    assert not any("Transferência de R$ 1.000,00" in label for label in bench.message(into).labels)
+    assert "A outra ponta ainda não apareceu" in bench.message(out).text
 
 
 async def test_who_may_only_read_and_who_is_of_another_company_transfer_nothing(bench: Bench) -> None:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from tests.services.house import House
     from tests.services.state import Books, Row
 
-READ = (*TABLES, "rejected_pairs", "period_locks", "audit_events")
+READ = (*TABLES, "rejected_pairs", "rejected_lines", "period_locks", "audit_events")
 FORGOTTEN = frozenset({"snoozed_at"})  # putting a line off is no decision: taking all back leaves it put off
 JUNE, JULY = date(2026, 6, 20), date(2026, 7, 8)
 
@@ -65,6 +65,7 @@ FOLLOWS = {
     "refuse": ("take_back",),
     "postpone": ("reconcile", "statement_value", "postpone"),
     "note_entry": ("reconcile", "unnote_entry", "note_entry"),
+    "refuse_line": ("take_back_line",),
 }
 """What somebody often presses next."""
 
@@ -321,7 +322,8 @@ class Draw:
         undone = {row["reverses_id"] for row in self.books["decisions"]}
         uses = [row for row in self.books["credit_uses"] if row["case_id"] == case["id"]]
         used = sum(row["amount_cents"] for row in uses if row["decision_id"] not in undone)
-        return abs(int(case["amount_cents"] + used))
+        whole = 0 if case["refund_entry_id"] else case["amount_cents"]  # else one of its uses is what stays
+        return abs(int(whole + used))
 
     def cases(self, *states: str) -> list[Row]:
         return [row for row in self.books["refund_cases"] if row["state"] in states]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.services.deals import Deal, strike_deal
 from tests.services.house import House, found_house
 
 if TYPE_CHECKING:
@@ -17,3 +18,8 @@ if TYPE_CHECKING:
 async def house(store: SqlStore, database: Database) -> House:
     """A founded company with an owner, a finance person and an accountant."""
     return await found_house(store, database)
+
+
+@pytest.fixture(params=["sale", "purchase"])
+async def deal(house: House, request: pytest.FixtureRequest) -> Deal:
+    return await strike_deal(house, sale=request.param == "sale")

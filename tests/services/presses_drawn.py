@@ -190,7 +190,7 @@ async def say_anew(uow: UnitOfWork, draw: Draw) -> Decision:
 
 @action(8)
 async def use_credit(uow: UnitOfWork, draw: Draw) -> Decision:
-    case = draw.one(draw.cases("credit"), draw.books["refund_cases"])
+    case = draw.one(draw.cases("credit", "open", "partial"), draw.books["refund_cases"])
     cause = next(row for row in draw.books["statement_lines"] if row["id"] == case["cause_line_id"])
     entry = draw.entry(cause, lambda one: one["contact_id"] == case["contact_id"])
     draw.say(f"credit {case['amount_cents']}")
@@ -228,7 +228,7 @@ async def give_back(uow: UnitOfWork, draw: Draw) -> Decision:
         if row["amount_cents"] * cents < 0 and abs(row["amount_cents"]) >= abs(cents)
     ]
     exact = [row for row in causes if row["amount_cents"] == -cents]
-    before = {case["cause_line_id"] for case in draw.cases("closed", "partial")}
+    before = {case["cause_line_id"] for case in draw.cases("closed", "partial", "credit", "kept")}
     again = [row for row in causes if row["id"] in before]
     causes = draw.rng.choice([some for some in (causes, exact, again) if some] or [[]])
     cause = draw.one(causes, draw.books["statement_lines"])
@@ -365,6 +365,21 @@ async def take_back(uow: UnitOfWork, draw: Draw) -> None:
     pair = draw.one(draw.books["rejected_pairs"])
     line = next(row for row in draw.books["statement_lines"] if row["id"] == pair["line_id"])
     await refusing.take_back(uow, draw.press(line), UUID(pair["entry_id"]))
+
+
+@action(3)
+async def refuse_line(uow: UnitOfWork, draw: Draw) -> None:
+    line, other = draw.line(), draw.line()
+    if line is other:
+        raise NothingToDraw
+    await refusing.refuse_line(uow, draw.press(line), UUID(other["id"]))
+
+
+@action(4)
+async def take_back_line(uow: UnitOfWork, draw: Draw) -> None:
+    pair = draw.one(draw.books["rejected_lines"])
+    line = next(row for row in draw.books["statement_lines"] if row["id"] == pair["line_id"])
+    await refusing.take_back_line(uow, draw.press(line), UUID(pair["other_id"]))
 
 
 @action(2)

@@ -76,9 +76,9 @@ def check_sums(books: Mapping[str, Sequence[Row]]) -> None:
         decided -= {row["id"] for row in books["decisions"] if row["reverses_id"]}
         assert bool(decided) == (line["state"] not in {"open", "removed"}), line
         returned = sum(
-            entries[case["refund_entry_id"]]["covered_cents"]
+            _returned(case, entries.get(case["refund_entry_id"]), uses)
             for case in books["refund_cases"]
-            if case["cause_line_id"] == line["id"] and case["state"] in {"partial", "closed"}
+            if case["cause_line_id"] == line["id"] and case["state"] != "cancelled"
         )
         assert abs(returned) <= abs(line["amount_cents"]), line
     for entry in entries.values():
@@ -97,19 +97,34 @@ def check_sums(books: Mapping[str, Sequence[Row]]) -> None:
 
 
 def _check_case(case: Row, refund: Row | None, uses: Sequence[Row]) -> None:
-    """A case stands where its refund entry stands; a credit is used by what entries were lowered by."""
-    if case["state"] in {"open", "partial", "closed"}:
-        assert refund is not None, case
-        part = "partial" if refund["covered_cents"] else "open"
-        assert case["state"] == ("closed" if refund["state"] == "settled" else part), case
-        assert refund["amount_cents"] == case["amount_cents"], case
-    else:
-        assert refund is None or refund["state"] == "cancelled", case
-    used = _sum(row for row in uses if row["case_id"] == case["id"])
-    assert (case["state"] == "used") == (used == -case["amount_cents"]), case
-    assert not used or case["state"] in {"credit", "used"}, case
-    assert abs(used) <= abs(case["amount_cents"]), case
+    """A case stands where its refund entry stands; what neither went back nor was used is its rest."""
     assert (case["closed_by"] is not None) == (case["state"] == "closed"), case
+    if case["state"] == "cancelled":
+        assert refund is None or refund["state"] == "cancelled", case
+        return
+    of_case = [row for row in uses if row["case_id"] == case["id"]]
+    used = -_sum(row for row in of_case if row["entry_id"] != case["refund_entry_id"])
+    returned = _returned(case, refund, uses)
+    rest = case["amount_cents"] - returned - used
+    assert rest * case["amount_cents"] >= 0, case
+    assert (rest == 0) == (case["state"] in {"closed", "used"}), case
+    assert case["state"] != "used" or used, case
+    if refund is not None:
+        assert refund["amount_cents"] == case["amount_cents"], case
+        asked = case["state"] in {"open", "partial"}
+        assert refund["state"] == ("open" if asked else "settled"), case
+        assert refund["amount_cents"] - refund["covered_cents"] == (rest if asked else 0), case
+        assert not asked or (case["state"] == "partial") == (returned != 0), case
+    else:
+        assert case["state"] in {"credit", "used", "kept"}, case
+
+
+def _returned(case: Row, refund: Row | None, uses: Sequence[Row]) -> int:
+    """What money covered of a refund entry; the rest of its cover is what its own case took off it."""
+    if refund is None:
+        return 0
+    stays = _sum(row for row in uses if row["entry_id"] == refund["id"] and row["case_id"] == case["id"])
+    return int(refund["covered_cents"]) - stays
 
 
 def _check_transfer(transfer: Row, legs: Sequence[Row]) -> None:

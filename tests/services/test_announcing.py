@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import update
 
-from core.domain.conversation import OutboxKind, Priority
+from core.domain.conversation import Card, OutboxKind, Priority
 from core.domain.statements import LineState
-from core.services.announcing import announce_new_lines, is_quiet, is_silent, withdraw_cards
+from core.services.announcing import (
+    announce_new_lines,
+    is_quiet,
+    is_silent,
+    refresh_opposites,
+    withdraw_cards,
+)
 from storage import tables
 from tests.builders import NOW, a_company, an_import
 
@@ -131,3 +137,45 @@ async def test_first_card_left_rings_when_the_first_of_all_is_not_sent(house: Ho
     assert await silent(house, NOW) == {1001: [False, True], 1002: [False, True]}
     first = min(await house.rows(tables.outbox), key=lambda row: row.priority)
     assert (first.chat_id, first.priority) == (1001, Priority.AWAITED)
+
+
+@pytest.mark.parametrize(
+    ("amount", "day", "asked"),
+    [
+        ("500,00", date(2026, 7, 14), True),
+        ("500,00", date(2026, 6, 6), True),
+        ("500,00", date(2026, 6, 5), False),
+        ("500,01", date(2026, 7, 12), False),
+        ("-500,00", date(2026, 7, 12), False),
+    ],
+    ids=["the other leg", "weeks before", "too long before", "a centavo more", "the same direction"],
+)
+async def test_card_in_the_chat_is_looked_at_again_when_a_file_brings_the_other_half(
+    house: House, amount: str, day: date, asked: bool
+) -> None:
+    shown = await house.receives("-500,00", "TED", posted_on=date(2026, 7, 12))
+    record = an_import(house.id)
+    async with house.work() as uow:
+        await uow.chats.remember_card(Card(house.id, house.owner.chat_id, 7, shown.id, "as it was"))
+        await uow.statements.add_import(record)
+    await house.receives(amount, "PIX", posted_on=day, import_id=record.id)
+    await house.receives(amount, "PIX", posted_on=day, import_id=record.id, occurrence=2)  # one look for both
+    async with house.work() as uow:
+        await refresh_opposites(uow, house.id, record.id, NOW)
+    asks = [row for row in await house.rows(tables.outbox) if row.kind is OutboxKind.CARD_EDIT]
+    assert [row.payload["message_id"] for row in asks] == ([7] if asked else [])
+
+
+async def test_card_of_a_decided_line_is_not_looked_at_again(house: House) -> None:
+    shown = await house.receives("-500,00", "TED")
+    record = an_import(house.id)
+    async with house.work() as uow:
+        await uow.chats.remember_card(Card(house.id, house.owner.chat_id, 7, shown.id, "as it was"))
+        await uow.statements.add_import(record)
+        await uow.statements.decide_line(
+            house.id, shown.id, version=0, before=LineState.OPEN, after=LineState.IGNORED
+        )
+    await house.receives("500,00", "PIX", import_id=record.id)
+    async with house.work() as uow:
+        await refresh_opposites(uow, house.id, record.id, NOW)
+    assert [row for row in await house.rows(tables.outbox) if row.kind is OutboxKind.CARD_EDIT] == []

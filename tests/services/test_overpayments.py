@@ -5,9 +5,9 @@ Every sentence holds for a customer who paid us too much, and mirrored for a sup
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -27,95 +27,15 @@ from core.errors import (
 from core.services import deciding, overpaying, refunding
 from core.services.overpaying import Excess
 from storage import tables
-from tests.builders import an_account, cents
+from tests.builders import an_account
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from core.domain.decisions import RefundView
-    from core.domain.entries import Entry
-    from core.domain.parties import Contact
-    from core.domain.statements import StatementLine
-    from tests.services.house import House
+    from tests.services.deals import Deal
+
 
 REFUND, CREDIT, KEPT = Excess.REFUND, Excess.CREDIT, Excess.KEPT
-
-
-@dataclass(frozen=True)
-class Deal:
-    """450 agreed and 480 moved, with a customer, or with a supplier the other way round."""
-
-    house: House
-    sale: bool
-    contact: Contact
-    entry: Entry
-    line: StatementLine
-
-    def signed(self, amount: str) -> str:
-        """An amount of the deal's own direction."""
-        return amount if self.sale else f"-{amount}"
-
-    def back(self, amount: str) -> str:
-        """An amount of the other direction."""
-        return f"-{amount}" if self.sale else amount
-
-    def cents(self, amount: str) -> int:
-        return cents(self.signed(amount))
-
-    async def next_entry(self, amount: str = "200,00", contact: Contact | None = None) -> Entry:
-        return await self.house.owes(self.signed(amount), contact or self.contact, description="A próxima")
-
-    async def moves(self, amount: str, **changes: Any) -> StatementLine:
-        """Another line of the deal's own direction."""
-        return await self.house.receives(self.signed(amount), "PIX", **changes)
-
-    async def returns(self, amount: str, **changes: Any) -> StatementLine:
-        """A line of the other direction."""
-        return await self.house.receives(self.back(amount), "PIX", **changes)
-
-    async def settle(self, excess: Excess, category_id: UUID | None = None) -> None:
-        await self.house.does(
-            self.line, overpaying.settle_with, self.entry.id, excess, category_id=category_id
-        )
-
-    async def say(self, excess: Excess, category_id: UUID | None = None) -> None:
-        await self.house.does(self.line, overpaying.say_anew, excess, category_id=category_id)
-
-    async def case(self) -> RefundView:
-        """The case of this deal's line."""
-        async with self.house.store.read() as uow:
-            return next(
-                view
-                for view in await uow.decisions.refunds(self.house.id)
-                if view.case.cause_line_id == self.line.id
-            )
-
-    async def refund_entry(self) -> Entry:
-        case = (await self.case()).case
-        assert case.refund_entry_id is not None
-        return await self.house.entry(case.refund_entry_id)
-
-    async def category(self, name: str) -> UUID:
-        async with self.house.store.read() as uow:
-            return next(one.id for one in await uow.books.categories(self.house.id) if one.name == name)
-
-    async def ordinary(self) -> UUID:
-        """An ordinary category of the deal's own direction."""
-        return await self.category("Outras receitas" if self.sale else "Outras despesas")
-
-    async def roles(self) -> tuple[bool, bool]:
-        async with self.house.store.read() as uow:
-            contact = await uow.books.contact(self.house.id, self.contact.id)
-        return contact.is_customer, contact.is_supplier
-
-
-@pytest.fixture(params=["sale", "purchase"])
-async def deal(house: House, request: pytest.FixtureRequest) -> Deal:
-    sale = request.param == "sale"
-    contact = await house.knows("Ana" if sale else "Moinho Bom Grão", is_customer=sale, is_supplier=not sale)
-    entry = await house.owes("450,00" if sale else "-450,00", contact, description="Combinado")
-    line = await house.receives("480,00" if sale else "-480,00")
-    return Deal(house, sale, contact, entry, line)
 
 
 # --- the four words for an excess ----------------------------------------------------------------
@@ -215,11 +135,11 @@ async def test_refund_in_two_pix_is_partial_and_then_closed(deal: Deal) -> None:
         view = await deal.case()
         assert (view.case.state, view.left_cents) == (RefundState.PARTIAL, -deal.cents("15,00"))
         await deal.house.check_sums()
-        told = await deal.house.refuses(RefundAlreadyPaid, deal.line, overpaying.say_anew, CREDIT)
-        assert told.amount_cents == abs(deal.cents("15,00"))
         closing = await deal.house.does(halves[1], deciding.reconcile, refund.id)
         view = await deal.case()
         assert (view.case.state, view.case.closed_by, view.left_cents) == (RefundState.CLOSED, closing.id, 0)
+        told = await deal.house.refuses(RefundAlreadyPaid, deal.line, overpaying.say_anew, CREDIT)
+        assert told.amount_cents == abs(deal.cents("30,00"))
 
 
 async def test_first_of_two_refund_pix_taken_back_leaves_the_case_partial(deal: Deal) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.domain.decisions import RefundState
-from core.services import refunding, settling, undoing
+from core.services import changing, refunding, settling, undoing
 from storage.repositories.books import SqlBooks
 from storage.repositories.decisions import SqlDecisions
 from storage.repositories.refunds import RefundCases
@@ -129,12 +129,23 @@ def refund_that_moved_does_not_hold_its_cause(patch: pytest.MonkeyPatch) -> None
 
 @planted
 def word_changed_back_forgets_what_it_was(patch: pytest.MonkeyPatch) -> None:
-    real = refunding.as_it_was
+    real = changing.as_it_was
 
-    def vague(case: Any) -> dict[str, Any]:
-        return real(case) | {"state": RefundState.CREDIT.value, "refund_entry_id": None}
+    async def vague(uow: Any, case: Any) -> dict[str, Any]:
+        was = await real(uow, case)
+        return was | {"state": RefundState.CREDIT.value, "refund_entry_id": None}
 
-    patch.setattr(refunding, "as_it_was", vague)
+    patch.setattr(changing, "as_it_was", vague)
+
+
+@planted
+def rest_said_anew_does_not_hold_what_made_it_the_rest(patch: pytest.MonkeyPatch) -> None:
+    forgets(patch, undoing, "_require_rest_as_it_was")
+
+
+@planted
+def rest_asked_for_again_stays_asked_for_when_taken_back(patch: pytest.MonkeyPatch) -> None:
+    forgets(patch, undoing, "settle_again")
 
 
 @planted

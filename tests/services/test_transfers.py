@@ -13,7 +13,7 @@ from core.domain.decisions import DecisionKind
 from core.domain.entries import EntryState
 from core.domain.ids import new_id
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, AmountsDiffer, NotAllowed, NotFound, SameAccount
+from core.errors import AmountsDiffer, NotAllowed, NotFound, OtherLineDecided, SameAccount, TransferComplete
 from core.matching.model import Ending
 from core.services import deciding, outcomes, overpaying, remembering, transferring, unimporting
 from storage import tables
@@ -124,7 +124,7 @@ async def test_two_lines_of_one_account_or_of_one_direction_are_no_transfer(bank
 async def test_leg_that_was_decided_meanwhile_is_told_with_who_did(banks: Banks) -> None:
     out, into = await banks.leaves(), await banks.arrives()
     await banks.house.does(into, deciding.ignore, member=banks.house.finance)
-    told = await banks.house.refuses(AlreadyDecided, out, transferring.transfer_between, into.id)
+    told = await banks.house.refuses(OtherLineDecided, out, transferring.transfer_between, into.id)
     assert told.by == "Lia"
 
 
@@ -164,7 +164,7 @@ async def test_leg_that_is_taken_back_is_waited_for_again(banks: Banks) -> None:
     assert await banks.waiting(into) == [out.id]
     await banks.house.undoes(out)
     assert await banks.waiting(into) == []
-    await banks.house.refuses(AmountsDiffer, into, transferring.join_transfer, transfer.id)
+    await banks.house.refuses(TransferComplete, into, transferring.join_transfer, transfer.id)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ async def test_line_that_cannot_be_the_other_leg_is_not_waited_for(
     await banks.house.does(out, transferring.transfer_alone, banks.savings.id)
     (transfer,) = await banks.house.rows(tables.transfers)
     assert await banks.waiting(line) == []
-    await banks.house.refuses(AmountsDiffer, line, transferring.join_transfer, transfer.id)
+    await banks.house.refuses(TransferComplete, line, transferring.join_transfer, transfer.id)
 
 
 async def test_third_account_is_not_the_end_of_a_transfer_between_two_others(banks: Banks) -> None:

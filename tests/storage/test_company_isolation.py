@@ -40,6 +40,7 @@ from core.domain.decisions import (
     CreditUse,
     DecisionKind,
     RefundState,
+    RejectedLines,
     RejectedPair,
     Transfer,
 )
@@ -121,6 +122,9 @@ async def an_estate(uow: UnitOfWork) -> Estate:
     await uow.decisions.add_refund(case)
     rejected = RejectedPair(shelf.id, shelf.line.id, shelf.entry.id, shelf.member.id, NOW)
     await uow.decisions.reject(rejected)
+    other = replace(shelf.another_line("-480,00"), memo_key="OUTRA")
+    await uow.statements.add_lines([other])
+    await uow.decisions.reject_lines(RejectedLines(shelf.id, shelf.line.id, other.id, shelf.member.id, NOW))
     await uow.statements.add_balances(
         shelf.id, shelf.statement_import.id, [LedgerBalance(shelf.account.id, date(2026, 7, 12), 48_000)]
     )
@@ -150,6 +154,7 @@ async def an_estate(uow: UnitOfWork) -> Estate:
             "sha256": shelf.statement_import.sha256,
             "import_id": shelf.statement_import.id,
             "line_id": shelf.line.id,
+            "other_id": other.id,
             "contact_id": shelf.contact.id,
             "entry_id": shelf.entry.id,
             "decision_id": decision.id,
@@ -333,6 +338,11 @@ async def test_things_rewritten_with_anothers_company_change_nothing_of_ours(
         ("oversight", "add_lock", replace(lock, id=new_id(), month=date(2026, 5, 1))),
         ("chats", "save_selection", Selection(shelf.id, CHAT, shelf.line.id, 0, (), (), NOW)),
         ("decisions", "reject", RejectedPair(shelf.id, shelf.line.id, shelf.entry.id, shelf.member.id, NOW)),
+        (
+            "decisions",
+            "reject_lines",
+            RejectedLines(shelf.id, shelf.line.id, estate.arguments["other_id"], shelf.member.id, NOW),
+        ),
         ("automation", "save_setting", replace(setting, mode=AutomationMode.OFF)),
         ("automation", "claim_week", replace(digest, id=new_id())),
         ("automation", "add_matches", [replace(match, company_id=stranger)]),

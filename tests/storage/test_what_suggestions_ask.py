@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.decisions import Allocation, DecisionKind, RefundState, RejectedPair
+from core.domain.decisions import Allocation, DecisionKind, RefundState, RejectedLines, RejectedPair
 from core.domain.entries import EntryState
 from core.domain.ids import new_id
 from core.domain.statements import LineState
@@ -147,6 +147,26 @@ async def test_refused_pair_is_kept_once_until_it_is_taken_back(store: SqlStore)
         assert await uow.decisions.rejected(shelf.id) == []
         assert await uow.decisions.unreject(shelf.id, pair.line_id, pair.entry_id)
         assert not await uow.decisions.unreject(shelf.id, pair.line_id, pair.entry_id)
+
+
+async def test_two_lines_said_not_to_belong_together_are_kept_once_whichever_was_pressed(
+    store: SqlStore,
+) -> None:
+    async with store.write() as uow:
+        shelf = await stocked(uow)
+        other = replace(shelf.another_line("-480,00"), memo_key="OUTRA")
+        await uow.statements.add_lines([other])
+        pair = RejectedLines(shelf.id, shelf.line.id, other.id, shelf.member.id, NOW)
+        turned = replace(pair, line_id=other.id, other_id=shelf.line.id)
+        assert await uow.decisions.reject_lines(pair)
+        assert not await uow.decisions.reject_lines(turned)
+    async with store.write() as uow:
+        assert len(await uow.decisions.rejected_lines(shelf.id)) == 1
+        assert await uow.decisions.rejected_lines(shelf.id, shelf.line.id) == [pair]
+        assert await uow.decisions.rejected_lines(shelf.id, other.id) == [turned]
+        assert await uow.decisions.rejected_lines(shelf.id, new_id()) == []
+        assert await uow.decisions.unreject_lines(shelf.id, other.id, shelf.line.id)
+        assert not await uow.decisions.unreject_lines(shelf.id, shelf.line.id, other.id)
 
 
 FAR, DAY = date(2025, 1, 1), date(2026, 7, 12)

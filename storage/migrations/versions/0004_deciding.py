@@ -222,6 +222,34 @@ def _new_tables() -> None:
         ),
     )
     op.create_table(
+        "rejected_lines",
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("rejected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("line_id <> other_id", name=op.f("ck_rejected_lines__two_lines")),
+        *(
+            sa.ForeignKeyConstraint(
+                ["company_id", column],
+                ["statement_lines.company_id", "statement_lines.id"],
+                name=op.f(f"fk_rejected_lines__company_id_{column}"),
+            )
+            for column in ("line_id", "other_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id", "member_id"],
+            ["members.company_id", "members.id"],
+            name=op.f("fk_rejected_lines__company_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_rejected_lines__company_id")),
+        sa.PrimaryKeyConstraint("company_id", "line_id", "other_id", name=op.f("pk_rejected_lines")),
+    )
+    with op.batch_alter_table("rejected_lines", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_rejected_lines__company_id_other_id"), ["company_id", "other_id"], unique=False
+        )
+    op.create_table(
         "bulk_exceptions",
         sa.Column("company_id", sa.Uuid(), nullable=False),
         sa.Column("line_id", sa.Uuid(), nullable=False),

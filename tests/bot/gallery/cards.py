@@ -123,6 +123,13 @@ def _differences(world: World) -> Iterator[tuple[str, LineView, dict[str, object
         yield f"a menos ({kind or 'sem nome'})", world.view(less, one), {}
     cent = world.line(44_900)
     yield "um real a menos", world.view(cent, world.candidate(cent, world.entry())), {}
+    over = world.line(48_000)
+    for cents in (1_000, 3_000):
+        came = world.view(over, world.candidate(over, world.entry()), returned_cents=-world.cents(cents))
+        yield f"a mais, já devolvidos {cents}", came, {}
+    paid = world.line(-70_000, "PIX ENVIADO MOINHO BOM GRAO")
+    dearer = world.candidate(paid, world.entry(-65_000, "Farinha do mês", "Moinho Bom Grão"))
+    yield "pagamos a mais, um real já voltou", world.view(paid, dearer, returned_cents=world.cents(100)), {}
     credit = world.refund(RefundState.CREDIT, cents=15_000)
     yield (
         "a menos, com crédito do contato",

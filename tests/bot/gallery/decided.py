@@ -12,7 +12,7 @@ from core.domain.ids import new_id
 from core.services.reporting import LineView
 from core.services.ruling import Kin
 from tests.bot.gallery.rules import an_alike
-from tests.bot.gallery.world import ZONE, Drawing, World
+from tests.bot.gallery.world import PAID_ON, ZONE, Drawing, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -129,7 +129,11 @@ def _partial(world: World) -> Iterator[tuple[str, Told]]:
     yield "falta", (line, world.decided(line, DecisionKind.PARTIAL, part))
     almost = world.share(line, world.entry(30_100, covered_cents=30_000), 30_000)
     yield "falta um real", (line, world.decided(line, DecisionKind.PARTIAL, almost))
-    whole = world.entry(covered_cents=45_000, state=EntryState.SETTLED)
+    ended: dict[str, Any] = {"covered_cents": 45_000, "state": EntryState.SETTLED, "settled_on": PAID_ON}
+    whole = world.entry(**ended, settled_cents=world.cents(45_000))
+    lowered = world.entry(**ended, settled_cents=world.cents(30_000))
+    share = world.share(line, lowered, 30_000)
+    yield "o resto foi abatido", (line, world.decided(line, DecisionKind.PARTIAL, share))
     yield (
         "pago desde então",
         (

@@ -57,25 +57,7 @@ def refusals(world: World) -> Iterator[errors.BusinessError]:
     yield errors.NameTaken(name)
     yield errors.AccountNameTaken(name)
     yield errors.InvitationRefused()
-    yield errors.AlreadyDecided(name, NOW)
-    yield errors.AlreadyDecided(None, NOW)
-    yield errors.AlreadyDecided(None, None)
-    yield errors.EntryNotOpen(world.name("Venda 1042"))
-    yield errors.EntryNotOpen(world.name("Venda 1042"), world.cents(45_000))
-    yield errors.WrongDirection()
-    yield errors.NothingToRefund()
-    yield errors.AmountsDiffer(world.cents(48_000), world.cents(45_000))
-    yield from (errors.NotExplained(world.cents(cents)) for cents in (333, 100, -333, 0))
-    yield from (errors.PartsDiffer(world.cents(cents)) for cents in (500, -500))
-    yield errors.NoCredit(world.cents(1_000))
-    yield from (errors.CreditUsed(world.cents(cents)) for cents in (1_000, 100))
-    yield errors.SameAccount()
-    yield errors.EntriesChanged()
-    yield errors.BurstChanged(0)
-    yield errors.BurstChanged(3)
-    yield from (
-        errors.NotProvenYet(answers, wrong, 20) for answers, wrong in ((0, 0), (1, 0), (19, 1), (60, 2))
-    )
+    yield from of_decisions(world)
     yield errors.RefundAlreadyPaid(world.cents(3_000), PAID_ON)
     yield errors.NothingToUndo()
     for what in (
@@ -97,6 +79,35 @@ def refusals(world: World) -> Iterator[errors.BusinessError]:
     yield from (errors.PartsDoNotFit(world.cents(cents)) for cents in (500, 100, 0))
     yield from map(errors.DraftUnfinished, ("direction", "amount", "due"))
     yield errors.OneAtATime()
+
+
+def of_decisions(world: World) -> Iterator[errors.BusinessError]:
+    """What can be said to whoever decides a line."""
+    name = world.name("Itaú 12345-6", 120)
+    yield errors.AlreadyDecided(name, NOW)
+    yield errors.AlreadyDecided(None, NOW)
+    yield errors.AlreadyDecided(None, None)
+    yield errors.EntryNotOpen(world.name("Venda 1042"))
+    yield errors.EntryNotOpen(world.name("Venda 1042"), world.cents(45_000))
+    yield errors.WrongDirection()
+    yield errors.NothingToRefund()
+    yield errors.AmountsDiffer(world.cents(48_000), world.cents(45_000))
+    yield from (errors.NotExplained(world.cents(cents)) for cents in (333, 100, -333, 0))
+    yield from (errors.PartsDiffer(world.cents(cents)) for cents in (500, -500))
+    yield errors.NoCredit(world.cents(1_000))
+    yield from (errors.CreditUsed(world.cents(cents)) for cents in (1_000, 100))
+    yield from (errors.RefundSaidAnew(world.cents(cents), date(2026, 7, 12)) for cents in (3_000, 100))
+    yield from (
+        errors.OtherLineDecided(by, at) for by, at in ((world.name("Lia", 80), NOW), ("", NOW), (None, None))
+    )
+    yield errors.TransferComplete()
+    yield errors.SameAccount()
+    yield errors.EntriesChanged()
+    yield errors.BurstChanged(0)
+    yield errors.BurstChanged(3)
+    yield from (
+        errors.NotProvenYet(answers, wrong, 20) for answers, wrong in ((0, 0), (1, 0), (19, 1), (60, 2))
+    )
 
 
 def drawings(world: World) -> Iterator[Drawing]:

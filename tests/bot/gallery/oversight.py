@@ -24,7 +24,17 @@ if TYPE_CHECKING:
 
     from core.domain.statements import StatementLine
 
-ACTIONS = ("keep_twin", "refuse", "refuse_undo", "refund_due", "comment", "attach", "teleport")
+ACTIONS = (
+    "keep_twin",
+    "refuse",
+    "refuse_undo",
+    "refuse_line",
+    "refuse_line_undo",
+    "refund_due",
+    "comment",
+    "attach",
+    "teleport",
+)
 
 
 def drawings(world: World) -> Iterator[Drawing]:

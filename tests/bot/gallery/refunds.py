@@ -77,6 +77,29 @@ def _case(world: World, state: RefundState, *, ours: bool) -> Iterator[Drawing]:
             yield Drawing(f"mensagem {state}, {side}, atrasada", Screen(late))
 
 
+def _in_part(world: World) -> Iterator[Drawing]:
+    """Some went back, and the rest got another end."""
+    back = Movement(date(2026, 7, 14), world.cents(1_200), new_id())
+    for state in (RefundState.CREDIT, RefundState.USED, RefundState.KEPT):
+        for ours in (True, False):
+            made = _state(world, state, ours=ours)
+            sign = -1 if ours else 1
+            used = sign * world.cents(1_800) if state is RefundState.USED else 0
+            view = replace(made, returned_cents=sign * world.cents(1_200), used_cents=used)
+            view = replace(view, left_cents=view.rest_cents if state is RefundState.CREDIT else 0)
+            shown = _whole(world, view, back, may_change=bool(view.rest_cents))
+            side = "cliente" if ours else "fornecedor"
+            yield Drawing(
+                f"caso {state}, {side}, devolvido em parte", screens.case(shown, TODAY, may_decide=True)
+            )
+            if forwarding.has_message(view):
+                said = forwarding.prepared(shown, world.name("Padaria Sol", 120), TODAY)
+                yield Drawing(f"mensagem {state}, {side}, devolvido em parte", Screen(said))
+    part = _whole(world, world.refund(RefundState.PARTIAL, left=1_800), back, may_change=True)
+    part = replace(part, lowerable=[world.entry(20_000, "Venda 1077")])
+    yield Drawing("caso devolvido em parte, o resto em aberto", screens.case(part, TODAY, may_decide=True))
+
+
 def _more_cases(world: World) -> Iterator[Drawing]:
     view = world.refund()
     shown = _whole(world, view)
@@ -91,6 +114,7 @@ def _more_cases(world: World) -> Iterator[Drawing]:
     yield Drawing("mensagem, sem contato", Screen(forwarding.prepared(nobody, "Padaria Sol", TODAY)))
     credit = world.refund(RefundState.CREDIT, left=1_000)
     lowered = [Movement(date(2026, 7, 20), world.cents(2_000), new_id(), world.name("Venda 1077"))]
+    yield from _in_part(world)
     entries = [world.entry(20_000, f"Venda {1077 + place}") for place in range(world.many(2))]
     several = _whole(world, credit, *lowered, lowerable=entries)
     yield Drawing("crédito usado em parte", screens.case(several, TODAY, may_decide=True))

@@ -132,6 +132,8 @@ class World:
         sign = -1 if ours else 1
         owed = state in {RefundState.OPEN, RefundState.PARTIAL}
         rest = cents if left is None else left
+        gone = sign * self.cents(cents if state is RefundState.CLOSED else cents - rest)
+        used = state in {RefundState.CREDIT, RefundState.USED}
         case = RefundCase(
             self.company.id,
             new_id(),
@@ -158,6 +160,8 @@ class World:
             self.name("Outras receitas" if ours else "Outras despesas", 120)
             if state is RefundState.KEPT
             else None,
+            returned_cents=gone if not used else 0,
+            used_cents=gone if used else 0,
         )
 
     # --- what a card shows ----------------------------------------------------------------------
@@ -198,6 +202,9 @@ class World:
         decision = Decision(
             self.company.id, new_id(), line.id, 0, kind, new_id(), NOW, bulk_id=new_id(), before=before or {}
         )
+        if kind is DecisionKind.STATEMENT_VALUE and not changes.get("refunds"):
+            over = sum(extra.amount_cents for share in shares for extra in share.adjustments)
+            changes["unsaid_cents"] = over if over * line.amount_cents > 0 else 0
         return Outcome(decision, self.name(by, 120), shares, **changes)
 
     def share(
