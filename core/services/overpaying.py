@@ -39,6 +39,7 @@ from core.services.settling import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from uuid import UUID
 
     from core.domain.decisions import Decision, RefundCase, RefundView
@@ -115,17 +116,25 @@ async def say_anew(
         NoCredit: all of the credit was used already.
     """
     line = await line_in(uow, press, LineState.RECONCILED)
-    settled_by = (await uow.decisions.standing(line.company_id, line.id))[-1]
-    press = replace(
-        press, book_on=press.book_on or settled_by.booked_on
-    )  # what is said of it counts where it does
     case = await _case_of(uow, line)
+    press = replace(press, book_on=press.book_on or await _counts_on(uow, press, line, case))
     if case is None:
         return await _say_first(uow, press, line, excess, category_id)
     said = RefundState.OPEN if case.state is RefundState.PARTIAL else case.state
     if said is _WANTED[excess] and case.category_id == category_id:
         raise await already_decided(uow, line)
     return await _change(uow, press, line, case, excess, category_id)
+
+
+async def _counts_on(
+    uow: UnitOfWork, press: Press, line: StatementLine, case: RefundCase | None
+) -> date | None:
+    """What is said of an excess counts where its line does; of a rest, once some of it moved, today."""
+    if case is not None:
+        view = await uow.decisions.refund(case.company_id, case.id)
+        if view.rest_cents != case.amount_cents:
+            return local_day(press.now, (await uow.people.company(line.company_id)).time_zone)
+    return (await uow.decisions.standing(line.company_id, line.id))[-1].booked_on
 
 
 async def _change(

@@ -72,3 +72,26 @@ async def test_line_that_counts_in_an_open_month_may_have_its_excess_given_back(
     async with house.takes_back(line):
         decision = await house.does(line, overpaying.say_anew, Excess.REFUND)
         assert decision.booked_on == date(2026, 7, 1)
+
+
+async def test_rest_of_a_closed_month_gets_another_end_today_once_some_of_it_went_back(house: House) -> None:
+    sale, line = (
+        await house.owes("450,00", await house.knows()),
+        await house.receives("480,00", posted_on=JUNE),
+    )
+    await house.does(line, overpaying.settle_with, sale.id, Excess.REFUND)
+    await close_june(house)
+    back = await house.receives("-12,00", "PIX ENVIADO ANA PAULA SOUZA", posted_on=TODAY)
+    await house.does(back, overpaying.give_back, line.id)
+    async with house.takes_back(line):
+        decision = await house.does(line, overpaying.say_anew, Excess.CREDIT)
+        assert decision.booked_on == TODAY
+        assert (await case_of(house, line)).state is RefundState.CREDIT
+
+
+async def test_part_of_a_credit_of_a_closed_month_goes_back_on_the_day_the_bank_says(house: House) -> None:
+    line, _ = await credit_of_june(house)
+    back = await house.receives("-12,00", "PIX ENVIADO ANA PAULA SOUZA", posted_on=TODAY)
+    async with house.takes_back(back):
+        await house.does(back, overpaying.give_back, line.id)
+        assert (await case_of(house, line)).state is RefundState.CREDIT
