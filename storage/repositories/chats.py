@@ -88,28 +88,32 @@ class SqlChats(Selecting):
         return [from_row(Card, row) for row in await self._connection.execute(query)]
 
     async def cards_opposite(self, company_id: UUID, import_id: UUID) -> Sequence[tuple[Card, date, date]]:
-        shown, new = statement_lines.alias("shown"), statement_lines.alias("new")
-        query = (
-            select(*columns_of(cards, Card), shown.c.posted_on, new.c.posted_on)
-            .select_from(
-                cards.join(
-                    shown, and_(shown.c.company_id == cards.c.company_id, shown.c.id == cards.c.line_id)
-                ).join(
-                    new,
-                    and_(new.c.company_id == cards.c.company_id, new.c.amount_cents == -shown.c.amount_cents),
-                )
+        lines = statement_lines.c
+        shown = (
+            select(*columns_of(cards, Card), lines.amount_cents, lines.posted_on)
+            .join_from(
+                cards,
+                statement_lines,
+                and_(lines.company_id == cards.c.company_id, lines.id == cards.c.line_id),
             )
             .where(
-                cards.c.company_id == company_id,
-                shown.c.state == LineState.OPEN,
-                new.c.import_id == import_id,
-                new.c.id != shown.c.id,
-                new.c.state == LineState.OPEN,
+                cards.c.company_id == company_id, lines.state == LineState.OPEN, lines.import_id != import_id
+            )
+        )
+        found = [tuple(row) for row in await self._connection.execute(shown)]
+        if not found:
+            return []
+        brought: dict[int, set[date]] = {}  # put together here: the databases would look at every pair
+        new = (
+            select(lines.amount_cents, lines.posted_on)
+            .where(
+                lines.company_id == company_id, lines.import_id == import_id, lines.state == LineState.OPEN
             )
             .distinct()
         )
-        rows = [tuple(row) for row in await self._connection.execute(query)]
-        return [(Card(*row[:-2]), row[-2], row[-1]) for row in rows]
+        for cents, day in await self._connection.execute(new):
+            brought.setdefault(cents, set()).add(day)
+        return [(Card(*row[:-2]), row[-1], day) for row in found for day in sorted(brought.get(-row[-2], ()))]
 
     async def save_draft(self, draft: Draft) -> None:
         values = draft_values(draft)
