@@ -121,7 +121,8 @@ async def say_anew(
     if case is None:
         return await _say_first(uow, press, line, excess, category_id)
     said = RefundState.OPEN if case.state is RefundState.PARTIAL else case.state
-    if said is _WANTED[excess] and case.category_id == category_id:
+    same_category = excess is not Excess.KEPT or case.category_id == category_id
+    if said is _WANTED[excess] and same_category:
         raise await already_decided(uow, line)
     return await _change(uow, press, line, case, excess, category_id)
 

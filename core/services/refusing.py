@@ -12,7 +12,7 @@ from core.domain.conversation import AuditEvent
 from core.domain.decisions import RejectedLines, RejectedPair
 from core.domain.ids import new_id
 from core.domain.statements import LineState
-from core.errors import NothingToUndo
+from core.errors import NotFound, NothingToUndo
 from core.services.announcing import refresh_cards, refresh_neighbours
 from core.services.answering import note_refusal, question_of
 from core.services.settling import line_in
@@ -60,8 +60,11 @@ async def refuse_line(uow: UnitOfWork, press: Press, other_id: UUID) -> None:
     Raises:
         AlreadyDecided: the line was decided meanwhile.
         NotAllowed: the member may not decide.
+        NotFound: there is no other line of this id.
     """
-    await line_in(uow, press, LineState.OPEN)
+    line = await line_in(uow, press, LineState.OPEN)
+    if other_id == line.id:
+        raise NotFound("line", other_id)
     other = await uow.statements.line(press.company_id, other_id)
     pair = RejectedLines(press.company_id, press.line_id, other.id, press.member.id, press.now)
     if await uow.decisions.reject_lines(pair):
