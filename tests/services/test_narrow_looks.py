@@ -94,4 +94,4 @@ async def test_tick_reads_the_list_it_shows_once(house: House, monkeypatch: pyte
     looks.clear()
     async with house.store.read() as uow:
         assert (await selecting.chosen(uow, house.owner, line.id, version=0)).entry_ids == [sale.id]
-    assert max(looks) == 1
+    assert all(one <= 1 for one in looks)
