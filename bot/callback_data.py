@@ -161,6 +161,8 @@ class Action(StrEnum):
     GROUP = "gr"
     GROUP_TICK = "gt"
     GROUP_NOW = "gn"
+    GROUP_EXPLAIN_NOW = "gm"
+    GROUP_BUNDLE = "gl"
     GROUP_DONE = "gd"
     GROUP_VALUE = "gv"
     GROUP_PART = "gp"

@@ -123,13 +123,17 @@ async def _group_tick(talk: Conversation, code: Code) -> None:
     await _show_group(talk, view)
 
 
+async def _group_bundle(talk: Conversation, code: Code) -> None:
+    view = await selecting.tick_bundle(
+        talk.uow, talk.member, code.subject, code.number or 0, version=code.version, now=talk.now
+    )
+    await _show_group(talk, view)
+
+
 async def _group_now(talk: Conversation, code: Code) -> None:
     """The sum that the pressed card suggested; one that does not fit to the centavo is shown, ticked."""
     await adopt(talk, code)
-    asked = await talk.uow.chats.question(talk.company_id, talk.member.chat_id, code.subject)
-    ids = [UUID(one) for one in (asked or {}).get("sums", {}).get(str(code.number), [])]
-    if not ids:
-        raise EntriesChanged
+    ids = await _suggested_sum(talk, code, code.number)
     view = await selecting.tick_only(
         talk.uow, talk.member, code.subject, ids, version=code.version, now=talk.now
     )
@@ -137,6 +141,26 @@ async def _group_now(talk: Conversation, code: Code) -> None:
         await _group(talk, replace(code, number=0))
         return
     await concluded(talk, await deciding.reconcile(talk.uow, press_of(talk, code), *ids))
+
+
+async def _group_explain_now(talk: Conversation, code: Code) -> None:
+    """The sum that the pressed card suggested, with the difference it named."""
+    await adopt(talk, code)
+    seen, kind = divmod(code.number or 0, len(KINDS))
+    ids = await _suggested_sum(talk, code, seen)
+    press = replace(press_of(talk, code), seen=seen)
+    line, targets = await deciding.line_and_entries(talk.uow, press, ids)
+    parts = explaining.prefilled(deciding.difference_of(line, targets), KINDS[kind])
+    await concluded(talk, await deciding.explain(talk.uow, press, ids, parts))
+
+
+async def _suggested_sum(talk: Conversation, code: Code, seen: int | None) -> list[UUID]:
+    """The entries of a sum, by their fingerprint as the card carried it. Raises ``EntriesChanged``."""
+    asked = await talk.uow.chats.question(talk.company_id, talk.member.chat_id, code.subject)
+    ids = [UUID(one) for one in (asked or {}).get("sums", {}).get(str(seen), [])]
+    if not ids:
+        raise EntriesChanged
+    return ids
 
 
 async def _group_done(talk: Conversation, code: Code) -> None:
@@ -167,6 +191,8 @@ HANDLERS: dict[Action, Handler] = {
     Action.GROUP: _group,
     Action.GROUP_TICK: _group_tick,
     Action.GROUP_NOW: _group_now,
+    Action.GROUP_BUNDLE: _group_bundle,
+    Action.GROUP_EXPLAIN_NOW: _group_explain_now,
     Action.GROUP_DONE: _group_done,
     Action.GROUP_VALUE: _group_value,
     Action.GROUP_PART: _group_part,

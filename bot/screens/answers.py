@@ -13,7 +13,9 @@ from bot.texts.settling import Labels
 from core.domain.decisions import AdjustmentKind
 from core.domain.views import fingerprint
 from core.matching.model import Difference, Ending
+from core.matching.reasons import ReasonKind
 from core.services import explaining
+from core.services.certainty import NAMED
 
 if TYPE_CHECKING:
     from core.domain.statements import StatementLine
@@ -30,13 +32,6 @@ KINDS = (
     AdjustmentKind.WITHHOLDING,
 )
 """Buttons name a kind by its place here."""
-
-_NAMED = {
-    Difference.INTEREST: AdjustmentKind.INTEREST,
-    Difference.DISCOUNT: AdjustmentKind.DISCOUNT,
-    Difference.FEE: AdjustmentKind.FEE,
-    Difference.WITHHOLDING: AdjustmentKind.WITHHOLDING,
-}
 
 
 def for_entry(view: LineView, one: OpenEntry, likely: Difference | None = None) -> Rows:
@@ -91,7 +86,7 @@ def _under(view: LineView, one: OpenEntry, missing: int, likely: Difference | No
     first: list[tuple[Button, ...]] = []
     if view.credit is not None and _is_suggested(view, one):
         first.append((_settle(Action.WITH_CREDIT, line, one, Labels.with_credit(missing), "success"),))
-    named = _NAMED.get(likely) if likely else None
+    named = NAMED.get(likely) if likely else None
     if named is not None and named in explaining.kinds(_difference(line, one)):
         first.append((_explain_now(line, one, named),))
     ways = [(use,), (partial,)] if is_estimate else [(partial,), (use,)]
@@ -167,18 +162,31 @@ def _for_guess(view: LineView, guess: Guess, place: int, style: str | None) -> R
 
 
 def _sum_button(line: StatementLine, guess: Guess, place: int, style: str | None) -> Button:
-    """An exact sum is settled at once; one with a difference is shown, ticked."""
-    exact = sum(one.entry.open_cents for one in guess.entries) == line.amount_cents
-    code = Code(Action.GROUP_NOW, line.id, line.version, number=fingerprint(guess.entries))
-    number = len(guess.entries)
+    """A sum is settled at once, exact or with a difference that has a name; any other is shown, ticked."""
+    number, seen = len(guess.entries), fingerprint(guess.entries)
+    at = (line.id, line.version)
+    named = NAMED.get(guess.difference) if guess.difference and guess.over_cents else None
+    if named is not None and named in explaining.kinds(_difference_of_sum(line, guess)):
+        code = Code(Action.GROUP_EXPLAIN_NOW, *at, number=KINDS.index(named) + len(KINDS) * seen)
+        return button(
+            Labels.sum_less(place, number, named, guess.over_cents, sole=style is not None), code, style
+        )
+    code = Code(Action.GROUP_NOW, *at, number=seen)
     if style is None:
         return button(Labels.one_sum(place + 1, number), code)
-    return button(Labels.all_of(number), code, style if exact else None)
+    return button(Labels.all_of(number), code, None if guess.over_cents else style)
+
+
+def _difference_of_sum(line: StatementLine, guess: Guess) -> explaining.Difference:
+    owed = sum(abs(one.entry.open_cents) for one in guess.entries)
+    late = (line.posted_on - min(one.entry.due_on for one in guess.entries)).days
+    return explaining.Difference(owed, guess.over_cents, late, line.amount_cents > 0)
 
 
 def _something_new(view: LineView, guess: Guess, style: str | None) -> Rows:
     line = view.line
-    if guess.ending is Ending.TRANSFER or guess.new_kind == "aplicacao":
+    learned = any(reason.kind is ReasonKind.AS_BEFORE for reason in guess.reasons) and guess.category_id
+    if guess.ending is Ending.TRANSFER or (guess.new_kind == "aplicacao" and not learned):
         return ((button(Labels.TRANSFER, Code(Action.TRANSFER, line.id, line.version), style),),)
     if guess.new_kind == "pagamento_em_duplicidade":
         return ((button(Labels.PAID_TWICE, Code(Action.PAID_TWICE, line.id, line.version)),),)

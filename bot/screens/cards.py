@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from core.domain.decisions import RefundView
     from core.domain.statements import StatementLine
     from core.domain.views import OpenEntry, Outcome
+    from core.matching.model import Difference
     from core.services.offering import Guess, Offer
     from core.services.reporting import LineView
     from core.services.transferring import WaitingLeg
@@ -222,10 +223,16 @@ def pair(view: LineView, one: OpenEntry) -> Screen:
         texts.head(line, view.account),
         "",
         texts.chosen(line, one),
-        *_difference(view, one, None),
+        *_difference(view, one, _likely(view, one)),
     )
     back = button(Labels.BACK, Code(Action.BACK, line.id, line.version))
-    return Screen(text, (*answers.for_entry(view, one), (back,)))
+    return Screen(text, (*answers.for_entry(view, one, _likely(view, one)), (back,)))
+
+
+def _likely(view: LineView, one: OpenEntry) -> Difference | None:
+    """What the matcher takes the difference to this entry for, if the entry is among what it found."""
+    found = view.suggestion.candidates if view.suggestion else ()
+    return next((each.difference for each in found if each.open_entry.entry.id == one.entry.id), None)
 
 
 def why(view: LineView) -> Screen:

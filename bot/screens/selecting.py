@@ -38,8 +38,12 @@ def group(view: SelectionView) -> Screen:
         )
         for one in view.choices
     )
+    many = tuple(
+        (button(Labels.bundle(one), Code(Action.GROUP_BUNDLE, *at, number=fingerprint(one.entries))),)
+        for one in view.bundles
+    )
     said = texts.group(view) if view.choices or view.ticked else texts.NOTHING_TO_TICK
-    return Screen(said, (*_decide_group(view), *ticks, *_turn(view), (_back(view.line),)))
+    return Screen(said, (*_decide_group(view), *many, *ticks, *_turn(view), (_back(view.line),)))
 
 
 def _decide_group(view: SelectionView) -> Rows:

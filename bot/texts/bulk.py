@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.texts.cards import entry_name
 from bot.texts.format_br import clean, count, day, moment, money, safe
-from core.matching.model import Ending
+from core.matching.model import Difference, Ending
 from core.services.bulk import SureLine
 from core.services.offering import Doubt
 
@@ -44,7 +45,8 @@ class Labels:
         """A line and what it is, and whether it is taken out."""
         mark = "✗ fora" if one.out else "✓"
         into = "+" if one.line.amount_cents > 0 else "−"
-        return f"{mark} {into}{money(one.line.amount_cents)} → {clean(_whose(one), limit=34)}"
+        whose, beside = clean(_whose(one), limit=34), _beside(one)
+        return f"{mark} {into}{money(one.line.amount_cents)} → {whose}{beside}"
 
 
 def burst(view: Burst, done: Together | None, time_zone: str) -> str:
@@ -52,9 +54,12 @@ def burst(view: Burst, done: Together | None, time_zone: str) -> str:
     lines = [_head(view)]
     if done is not None:
         lines.append(together(done, time_zone))
-    fitting = [one for one in view.sure if one not in view.new]
+    fitting = [one for one in view.sure if one not in view.new and not one.over_cents]
     if fitting:
         lines.append(f"<b>{count(len(fitting), 'bate certinho', 'batem certinho')}</b> ({_sum(fitting)}).")
+    if view.different:
+        differ = count(len(view.different), "bate com diferença explicada", "batem com diferença explicada")
+        lines.append(f"<b>{differ}</b> ({_sum(view.different)}): {_differences(view.different)}.")
     if view.new:
         new = count(len(view.new), "entra na categoria de sempre", "entram na categoria de sempre")
         lines.append(f"<b>{new}</b> ({_sum(view.new)}): {_categories(view.new)}.")
@@ -65,6 +70,21 @@ def burst(view: Burst, done: Together | None, time_zone: str) -> str:
 
 def _sum(found: Sequence[SureLine | SureGuess]) -> str:
     return money(sum(abs(one.line.amount_cents) for one in found))
+
+
+def _differences(found: Sequence[SureLine | SureGuess]) -> str:
+    """Which differences there are, each with its sum: ``tarifa 12,40; juros 3,10``."""
+    sums: Counter[str] = Counter()
+    for one in found:
+        sums[_DIFFERENCES.get(one.difference, _DIFFERENCE)] += abs(one.over_cents)
+    return "; ".join(f"{name} {money(cents)}" for name, cents in sums.most_common())
+
+
+def _beside(one: SureLine | SureGuess) -> str:
+    """What differs, on a button."""
+    if not one.over_cents:
+        return ""
+    return f" · {_DIFFERENCES.get(one.difference, _DIFFERENCE)} {money(abs(one.over_cents))}"
 
 
 def _categories(found: Sequence[SureGuess], *, most: int = 3) -> str:
@@ -138,6 +158,15 @@ def _guessed(offer: Offer) -> str:
     return _ENDINGS[guess.ending]
 
 
+_DIFFERENCE = "diferença"
+_DIFFERENCES: dict[Difference | None, str] = {
+    Difference.FEE: "tarifa",
+    Difference.INTEREST: "juros e multa",
+    Difference.DISCOUNT: "desconto",
+    Difference.WITHHOLDING: "imposto retido",
+    Difference.ESTIMATE: "valor previsto",
+    Difference.PARTIAL: "parcial, falta",
+}
 _ENDINGS = {
     Ending.MATCH: "soma de vários",
     Ending.TRANSFER: "transferência",

@@ -164,7 +164,7 @@ ALSO = "Se não for, veja também:"
 def guessed(line: StatementLine, guess: Guess) -> str:
     """What a line seems to be when it is not one entry, in one honest sentence."""
     if guess.ending is Ending.MATCH:
-        return _sum_of(guess.entries)
+        return f"{_sum_of(guess.entries)}{_apart(guess)}"
     if guess.ending is Ending.TRANSFER:
         return f"Parece transferência entre suas contas{_beside(line, guess.pair)}."
     if guess.ending is Ending.REFUND:
@@ -187,6 +187,15 @@ def _something_new(guess: Guess) -> str:
 
 def _sum_of(entries: Sequence[OpenEntry], *, most: int = 4) -> str:
     return f"Parece a soma de {len(entries)} lançamentos: {_parts(entries, most=most)}."
+
+
+def _apart(guess: Guess) -> str:
+    """What a sum is away from the line."""
+    if not guess.over_cents:
+        return ""
+    owed = money(sum(one.entry.open_cents for one in guess.entries))
+    less = "a menos" if guess.over_cents < 0 else "a mais"
+    return f" Juntos são {owed}; o banco moveu {money(abs(guess.over_cents))} {less}."
 
 
 def _parts(entries: Sequence[OpenEntry], *, most: int = 4) -> str:

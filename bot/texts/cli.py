@@ -49,7 +49,8 @@ ENTRIES = "Contas a receber e a pagar."
 ENTRIES_IMPORT = """Importa contas a receber e a pagar de um CSV ou XLSX.
 
 Cabeçalho: tipo;descricao;contato;documento;valor;vencimento;categoria;numero
-(tipo = receita ou despesa, valor como 1.234,56, datas dd/mm/aaaa). Linha com problema é informada pelo número
+(tipo = receita ou despesa, valor como 1.234,56, datas dd/mm/aaaa); também as colunas forma (de pagamento) e
+boleto (nosso número). Linha com problema é informada pelo número
 e as boas ficam; importar de novo não repete nada.
 """
 BALANCES = """Mostra banco e livros, conta por conta.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.texts.cards import entry_name, head, label_entry
 from bot.texts.format_br import agree, clean, count, day, money, safe
 from core.domain.decisions import AdjustmentKind, DecisionKind
+from core.domain.entries import Method
 from core.matching.model import Difference
 from core.services import explaining
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from core.domain.statements import StatementLine
     from core.domain.views import OpenEntry
     from core.matching.model import BankLine
+    from core.services.gathering import Bundle
     from core.services.selecting import SelectionView
     from core.services.transferring import WaitingLeg
 
@@ -27,6 +29,15 @@ KINDS = {
     AdjustmentKind.STATEMENT_VALUE: "diferença do extrato",
 }
 
+_METHODS = {
+    Method.PIX: "Pix",
+    Method.TED: "TED",
+    Method.BOLETO: "boleto",
+    Method.CREDIT_CARD: "cartão de crédito",
+    Method.DEBIT_CARD: "cartão de débito",
+    Method.TRANSFER: "transferência",
+    Method.DIRECT_DEBIT: "débito automático",
+}
 TOASTS = {
     DecisionKind.RECONCILE: "Conciliado.",
     DecisionKind.STATEMENT_VALUE: "Conciliado pelo valor do extrato.",
@@ -221,6 +232,31 @@ class Labels:
     def all_of(number: int) -> str:
         """Settles a suggested sum."""
         return f"✅ Conciliar os {number}"
+
+    @staticmethod
+    def sum_less(place: int, number: int, kind: AdjustmentKind, over_cents: int, *, sole: bool) -> str:
+        """Settles a suggested sum with its difference, named; of several, by its place."""
+        differs = f"{KINDS[kind]} {money(over_cents)}"
+        return (
+            f"✅ Conciliar {number} · {differs}"
+            if sole
+            else f"Conciliar a soma {place + 1} · {number} · {differs}"
+        )
+
+    @staticmethod
+    def bundle(one: Bundle) -> str:
+        """Several to tick with one tap, and what is left of the line then."""
+        if one.day is not None:
+            way = f" · {_METHODS[one.method]}" if one.method else ""
+            named = f"+ Os {len(one.entries)} de {one.day:%d/%m}{way}"
+        else:
+            first = one.entries[0]
+            whose = first.contact.name if first.contact else entry_name(first)
+            named = f"+ {len(one.entries)} de {clean(whose, limit=24)}"
+        if one.fits:
+            return f"{named}: bate certinho"
+        rest = "faltam" if one.left_cents > 0 else "passam"
+        return f"{named}: {rest} {money(abs(one.left_cents))}"
 
     @staticmethod
     def tick(one: OpenEntry, *, ticked: bool) -> str:

@@ -43,6 +43,18 @@ class CategoryPurpose(StrEnum):
     WITHHOLDING = "withholding"
 
 
+class Method(StrEnum):
+    """How payment of an entry was agreed; the matcher's own words."""
+
+    PIX = "pix"
+    TED = "ted"
+    BOLETO = "boleto"
+    CREDIT_CARD = "cartao_credito"
+    DEBIT_CARD = "cartao_debito"
+    TRANSFER = "transferencia"
+    DIRECT_DEBIT = "debito_automatico"
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
     """A category of receitas or of despesas (categoria financeira)."""
@@ -70,6 +82,8 @@ class Entry:
         covered_cents: how much of the agreed value is settled, signed; between 0 and ``amount_cents``.
         number: number of the sale, invoice or boleto as the owner knows it, or ``None``.
         import_key: identity of the row it was imported from, so that importing twice adds nothing.
+        method: how payment was agreed, where the books say so.
+        boleto_number: the bank's number of its boleto (nosso número), or ``None``.
     """
 
     company_id: UUID
@@ -86,6 +100,8 @@ class Entry:
     import_key: str | None
     created_at: datetime
     covered_cents: int = 0
+    method: Method | None = None
+    boleto_number: str | None = None
 
     @property
     def open_cents(self) -> int:
@@ -114,6 +130,8 @@ class EntryRow:
     due_on: date
     category: str
     number: str | None
+    method: Method | None = None
+    boleto_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

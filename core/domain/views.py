@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         RefundCase,
         RefundView,
     )
-    from core.domain.entries import Entry
+    from core.domain.entries import Entry, Method
     from core.domain.parties import Contact
     from core.domain.statements import FinancialAccount
 
@@ -88,6 +88,8 @@ class SettledEntry:
     category: str
     refund_of: UUID | None
     covered_cents: int
+    method: Method | None = None
+    boleto_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

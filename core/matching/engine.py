@@ -241,7 +241,7 @@ def _merged(
         key = (draft.ending, frozenset(ids), draft.pair)
         known = merged.get(key)
         if known is not None:
-            merged[key] = replace(known, probability=known.probability + share)
+            merged[key] = _together(known, draft.difference, share)
         elif len(merged) < _MOST and (share > _FAINT or len(merged) < 3):
             why = evidence.reasons(draft, reading, scene)
             identity = any(reason.kind in evidence.IDENTITY for reason in why)
@@ -255,6 +255,13 @@ def _merged(
                 reasons=why,
             )
     return list(merged.values())
+
+
+def _together(known: Hypothesis, difference: Difference | None, share: float) -> Hypothesis:
+    """One more explanation of the same entries; how much of the whole bears the first one's name is kept."""
+    whole = known.probability + share
+    own = known.probability * known.named + (share if difference is known.difference else 0.0)
+    return replace(known, probability=whole, named=own / whole if whole else 1.0)
 
 
 def _new(
@@ -293,6 +300,8 @@ def _judged(reading: Reading, scene: Scene, ranked: Sequence[Hypothesis]) -> Sug
     near = (_is_as_probable(one, best) or _is_alike(one, best, scene) for one in ranked)
     equals = sum(1 for _ in takewhile(bool, near))
     ranked = calibration.calibrate(ranked, equals)
+    if len(best.items) > 1 and scene.has_stand_in(best, reading.line.day):
+        ranked = [replace(ranked[0], has_stand_in=True), *ranked[1:]]
     best = ranked[0]
     sure = (
         equals == 1
@@ -320,7 +329,8 @@ def _beyond_question(best: Hypothesis, ranked: Sequence[Hypothesis]) -> bool:
         doubted = any(reason.kind in evidence.DOUBTS for reason in best.reasons)
         numbered = [one for one in ranked if any(reason.kind in evidence.NUMBERS for reason in one.reasons)]
         contradicted = bool(numbered) and best not in numbered
-        return best.difference is None and best.identity and not doubted and not contradicted
+        clear = best.difference is None and not best.has_stand_in
+        return clear and best.identity and not doubted and not contradicted
     return best.ending is Ending.NEW or (best.ending is Ending.TRANSFER and best.pair is not None)
 
 

@@ -118,6 +118,8 @@ class Hypothesis:
         pair: the other line of a transfer, refund or repetition, or ``None`` when it is not in sight.
         probability: between 0 and 1, over everything the line may be.
         identity: someone's document, name, number or an open refund speaks for it.
+        named: share of the probability that is this difference; the rest are the same entries, differing otherwise.
+        has_stand_in: of a sum, another entry of the same contact and value could take the place of one of these.
     """
 
     ending: Ending
@@ -129,6 +131,8 @@ class Hypothesis:
     probability: float = 0.0
     identity: bool = False
     reasons: tuple[Reason, ...] = ()
+    named: float = 1.0
+    has_stand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from core.matching.model import Answer, BankLine, Hypothesis, OpenItem, Owner
 
 
+_SOON = 15  # days until the due day of what may be paid along already
 _FEW_DAYS, _FEW_AMOUNTS = 25, 60  # a handful of lines is no measure of what is usual
 
 
@@ -146,6 +147,16 @@ class Scene:
             for each in (one, other)
         ]
         return bool(looks[0]) and looks[0] == looks[1]
+
+    def has_stand_in(self, one: Hypothesis, day: date) -> bool:
+        """Whether another entry, due by then, could take the place of one of a sum: same contact, same open amount."""
+        own = set(one.items)
+        return any(
+            other.id not in own and other.contact is not None and (other.due - day).days <= _SOON
+            for item in own
+            for other in self.shelves.of_contact(self.items[item].contact, self.items[item].cents, day)
+            if other.open_cents == self.items[item].open_cents
+        )
 
     def _who(self, item: Hashable) -> str:
         return self.items[item].contact_name or str(self.items[item].contact)

@@ -101,11 +101,12 @@ def method_of(item: OpenItem) -> str | None:
         return "boleto"
     if item.txid:
         return "pix"
-    return _method_said(item.description)
+    return method_said(item.description)
 
 
 @lru_cache(maxsize=20_000)
-def _method_said(description: str) -> str | None:
+def method_said(description: str) -> str | None:
+    """The way of paying that a description names."""
     folded = normalize.fold(description)
     if "CARTAO" in folded:
         return "cartao_debito" if "DEBITO" in folded else "cartao_credito"

@@ -14,11 +14,21 @@ from core.domain.conversation import Draft
 from core.domain.ids import new_id
 from core.domain.monthly import Month
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, AmountsDiffer, BurstChanged, EntryNotOpen, PeriodClosed
-from core.matching.model import Ending
+from core.errors import (
+    AlreadyDecided,
+    AmountsDiffer,
+    BurstChanged,
+    EntryNotOpen,
+    NotExplained,
+    PeriodClosed,
+)
+from core.matching.model import Difference
+from core.services import deciding, explaining
+from core.services.certainty import NAMED, beyond_doubt
 from core.services.closing import closed_months
 from core.services.deciding import Press, create_entry, reconcile
 from core.services.drafting import sole_contact
+from core.services.offering import Candidate
 from core.services.permitting import require_decider, take_turn
 from core.services.ruling import own_text
 from core.services.suggesting import suggest_lines
@@ -31,18 +41,15 @@ if TYPE_CHECKING:
     from core.domain.parties import Member
     from core.domain.statements import StatementImport, StatementLine
     from core.ports import UnitOfWork
-    from core.services.offering import Candidate, Guess, Offer
+    from core.services.offering import Guess, Offer
 
-_SURE_SUM_PERMILLE, _SURE_NEW_PERMILLE = 980, 950
-_SURE_NEW = frozenset({"tarifa", "rendimento", "iof_juros", "compra_cartao", "retirada_socio"})
-"""What a bank's own words, or the owner's earlier answers, say so plainly that it was never wrong when measured."""
 _DECIDED = frozenset({LineState.RECONCILED, LineState.IGNORED, LineState.REPEATED})
 _FINGERPRINTS = 999_999  # what fits beside the ids of a button
 
 
 @dataclass(frozen=True, slots=True)
 class SureLine:
-    """A line with the one entry that certainly is its own.
+    """A line with the one entry that certainly is its own, and a difference to it whose name is certain, too.
 
     Attributes:
         offer: the whole of what was suggested.
@@ -54,13 +61,23 @@ class SureLine:
     offer: Offer | None = None
     out: bool = False
 
+    @property
+    def difference(self) -> Difference | None:
+        """What the difference is taken for."""
+        return self.candidate.difference
+
+    @property
+    def over_cents(self) -> int:
+        """What the line moved beyond what is owed, below 0 for less."""
+        return self.candidate.difference_cents
+
 
 @dataclass(frozen=True, slots=True)
 class SureGuess:
     """A line that is certainly the sum of several entries, or something new of a kind and category known for long.
 
     Attributes:
-        guess: an exact sum, or something new with its category.
+        guess: a sum, exact or less a tariff, or something new with its category.
         offer: the whole of what was suggested.
         out: somebody wants to look at it by itself.
     """
@@ -69,6 +86,16 @@ class SureGuess:
     guess: Guess
     offer: Offer
     out: bool = False
+
+    @property
+    def difference(self) -> Difference | None:
+        """What the difference is taken for."""
+        return self.guess.difference
+
+    @property
+    def over_cents(self) -> int:
+        """What the line moved beyond what is owed, below 0 for less."""
+        return self.guess.over_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +142,11 @@ class Burst:
         return [one for one in self.sure if isinstance(one, SureGuess) and not one.guess.entries]
 
     @property
+    def different(self) -> Sequence[SureLine | SureGuess]:
+        """Those of them that moved more or less than was agreed, and why is known."""
+        return [one for one in self.sure if one.over_cents]
+
+    @property
     def suggested(self) -> int:
         """Questions with something to go by."""
         return sum(1 for one in self.questions if one.offer.paired)
@@ -134,7 +166,7 @@ class Burst:
 def _answer(one: SureLine | SureGuess) -> str:
     """What a press would make of a line."""
     if isinstance(one, SureLine):
-        return str(one.candidate.open_entry.entry.id)
+        return f"{one.candidate.open_entry.entry.id}{one.difference or ''}"
     return "".join(sorted(str(entry.entry.id) for entry in one.guess.entries)) or str(one.guess.category_id)
 
 
@@ -217,17 +249,12 @@ async def _sorted_out(
 
 def _sure(line: StatementLine, offer: Offer, *, out: bool) -> SureLine | SureGuess | None:
     """What one press may make of a line without its being looked at by itself."""
-    if offer.sure and offer.best is not None:
-        return SureLine(line, offer.best, offer, out)
-    guess = offer.guess
-    if guess is None or line.scheduled:
+    certain = None if line.scheduled and not offer.sure else beyond_doubt(offer)
+    if certain is None:
         return None
-    chance = guess.probability * 1000
-    if guess.ending is Ending.MATCH and chance >= _SURE_SUM_PERMILLE:
-        owed = sum(one.entry.open_cents for one in guess.entries)
-        return SureGuess(line, guess, offer, out) if owed == line.amount_cents else None
-    known = guess.ending is Ending.NEW and guess.category_id is not None and guess.new_kind in _SURE_NEW
-    return SureGuess(line, guess, offer, out) if known and chance >= _SURE_NEW_PERMILLE else None
+    if isinstance(certain, Candidate):
+        return SureLine(line, certain, offer, out)
+    return SureGuess(line, certain, offer, out)
 
 
 def _month(line: StatementLine) -> date:
@@ -265,7 +292,7 @@ async def confirm_sure(
         try:
             async with uow.savepoint():
                 await _confirm(uow, member, one, bulk_id, now)
-        except (AlreadyDecided, AmountsDiffer, EntryNotOpen, PeriodClosed):
+        except (AlreadyDecided, AmountsDiffer, EntryNotOpen, NotExplained, PeriodClosed):
             continue
         done.append(one)
     return Confirmed(bulk_id, done, len(burst.sure) - len(done))
@@ -274,17 +301,36 @@ async def confirm_sure(
 async def _confirm(
     uow: UnitOfWork, member: Member, one: SureLine | SureGuess, bulk_id: UUID, now: datetime
 ) -> None:
-    if isinstance(one, SureLine):
-        await reconcile_all(uow, member, [one], bulk_id, now)
-        return
-    line, guess = one.line, one.guess
+    line = one.line
     press = Press(member, line.id, line.version, now, bulk_id, one.offer)
+    if isinstance(one, SureLine):
+        await _settle(uow, press, one, [one.candidate.open_entry.entry.id])
+        return
+    guess = one.guess
     if guess.entries:
-        await reconcile(uow, press, *(entry.entry.id for entry in guess.entries))
+        await _settle(uow, press, one, [entry.entry.id for entry in guess.entries])
         return
     contact_id = await sole_contact(uow, line)
     about = (line.company_id, new_id(), line.id, member.chat_id, guess.category_id, contact_id, None)
     await create_entry(uow, press, Draft(*about, own_text(line), now))
+
+
+async def _settle(
+    uow: UnitOfWork, press: Press, one: SureLine | SureGuess, entry_ids: Sequence[UUID]
+) -> None:
+    """Each difference has the one ending that its card would offer first."""
+    if not one.over_cents:
+        await reconcile(uow, press, *entry_ids)
+    elif one.difference is Difference.ESTIMATE:
+        await deciding.use_statement_value(uow, press, *entry_ids)
+    elif one.difference is Difference.PARTIAL:
+        await deciding.pay_part(uow, press, *entry_ids)
+    elif one.difference in NAMED:
+        line, targets = await deciding.line_and_entries(uow, press, entry_ids)
+        parts = explaining.prefilled(deciding.difference_of(line, targets), NAMED[one.difference])
+        await deciding.explain(uow, press, entry_ids, parts)
+    else:
+        raise AmountsDiffer(one.line.amount_cents, one.line.amount_cents - one.over_cents)
 
 
 async def reconcile_all(

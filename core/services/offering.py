@@ -48,6 +48,7 @@ class Candidate:
         difference_cents: what the bank moved beyond the agreed value; negative when it moved less.
         has_identity: a document, a name, a number or an open refund speaks for it.
         wanted_elsewhere: another line fits this entry as well or better.
+        named: how probable it is, if it is this entry, that the difference is what it is taken for.
     """
 
     open_entry: OpenEntry
@@ -57,6 +58,7 @@ class Candidate:
     difference: Difference | None = None
     has_identity: bool = False
     wanted_elsewhere: bool = False
+    named: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,9 @@ class Guess:
         entries: the entries of a sum.
         pair: the other line of a transfer, a refund or a repetition, when it is known.
         category: for something new, a category the company has, and its id; else empty.
+        difference: what the line moved less or more than a sum is taken for; ``over_cents`` how much, below 0 for less.
+        named: how probable it is, if it is this sum, that the difference is what it is taken for.
+        has_stand_in: another entry of the same contact and value would do in the place of one of these.
     """
 
     ending: Ending
@@ -77,6 +82,10 @@ class Guess:
     category: str = ""
     new_kind: str = ""
     category_id: UUID | None = None
+    difference: Difference | None = None
+    over_cents: int = 0
+    named: float = 1
+    has_stand_in: bool = False
 
     @property
     def tells(self) -> bool:
@@ -207,6 +216,7 @@ def _option(line: StatementLine, found: Hypothesis, scenery: Scenery) -> Candida
             found.probability,
             found.difference,
             found.identity,
+            named=found.named,
         )
     category = _category(line, found, scenery)
     return Guess(
@@ -218,6 +228,10 @@ def _option(line: StatementLine, found: Hypothesis, scenery: Scenery) -> Candida
         category,
         found.new_kind or "",
         _category_id(line, category, scenery),
+        found.difference,
+        abs(line.amount_cents) - sum(abs(one.entry.open_cents) for one in entries) if entries else 0,
+        found.named,
+        found.has_stand_in,
     )
 
 

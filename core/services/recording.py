@@ -95,6 +95,8 @@ class _Register:
             state=EntryState.OPEN,
             import_key=import_key,
             created_at=self._now,
+            method=row.method,
+            boleto_number=row.boleto_number,
         )
 
     async def _contact(self, row: EntryRow, direction: Direction) -> UUID | None:

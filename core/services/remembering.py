@@ -155,7 +155,9 @@ def _item(entry: SettledEntry) -> OpenItem:
         entry.contact_id,
         description=entry.description,
         category=entry.category,
+        method=entry.method,
         number=entry.number,
+        boleto_number=entry.boleto_number,
     )
 
 

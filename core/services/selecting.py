@@ -9,9 +9,11 @@ from core.domain.conversation import Selection
 from core.domain.decisions import AdjustmentKind
 from core.domain.entries import EntryState
 from core.domain.statements import LineState
-from core.errors import AlreadyDecided, NotFound
+from core.domain.views import fingerprint
+from core.errors import AlreadyDecided, EntriesChanged, NotFound
 from core.services import explaining
 from core.services.deciding import difference_of
+from core.services.gathering import Bundle, bundles
 from core.services.permitting import require_decider
 from core.services.settling import already_decided
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from core.ports import UnitOfWork
     from core.services.explaining import Difference, Part
 
-PAGE_SIZE = 6
+PAGE_SIZE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class SelectionView:
         difference: ``None`` while nothing is ticked.
         parts: how the difference is explained so far; ``left`` is what they leave open, signed.
         choices: one page of entries to tick or untick.
+        bundles: entries to tick with one tap.
     """
 
     line: StatementLine
@@ -48,6 +51,7 @@ class SelectionView:
     choices: Sequence[OpenEntry] = ()
     page: int = 0
     pages: int = 1
+    bundles: Sequence[Bundle] = ()
 
     @property
     def over_cents(self) -> int:
@@ -78,7 +82,9 @@ async def view_selection(
     pages = max(1, -(-len(choices) // PAGE_SIZE))
     page = min(max(page, 0), pages - 1)
     shown = choices[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
-    return replace(view, choices=shown, page=page, pages=pages)
+    left = view.over_cents
+    offered = bundles(left, view.line.posted_on, choices, view.entry_ids)
+    return replace(view, choices=shown, page=page, pages=pages, bundles=offered)
 
 
 async def chosen(uow: UnitOfWork, member: Member, line_id: UUID, *, version: int) -> SelectionView:
@@ -104,6 +110,23 @@ async def toggle(
     ids = [one for one in ids if one != entry_id] if entry_id in ids else [*ids, entry_id]
     await _save(uow, member, view.line, ids, (), now)
     return await view_selection(uow, member, line_id, version=version, page=page)
+
+
+async def tick_bundle(
+    uow: UnitOfWork, member: Member, line_id: UUID, seen: int, *, version: int, now: datetime
+) -> SelectionView:
+    """Tick what a button stands for, beside what is ticked already.
+
+    Raises:
+        EntriesChanged: there is no such bundle any more.
+    """
+    view = await view_selection(uow, member, line_id, version=version)
+    one = next((bundle for bundle in view.bundles if fingerprint(bundle.entries) == seen), None)
+    if one is None:
+        raise EntriesChanged
+    ids = [*view.entry_ids, *(each.entry.id for each in one.entries)]
+    await _save(uow, member, view.line, ids, (), now)
+    return await view_selection(uow, member, line_id, version=version)
 
 
 async def tick_only(
@@ -159,12 +182,14 @@ def _fits(one: OpenEntry, line: StatementLine) -> bool:
 
 
 async def _choices(uow: UnitOfWork, line: StatementLine, ticked: Sequence[UUID]) -> Sequence[OpenEntry]:
-    """All entries the line may settle: of the contacts ticked first, then those that are not larger, nearest due day.
+    """All entries the line may settle: those of the one contact ticked first, then the not larger, nearest due day.
 
-    The order does not change when one is ticked, as long as its contact is ticked already.
+    A sum of many contacts keeps its order from the second contact on, so that pages can be gone through.
     """
     entries = [one for one in await uow.books.open_entries(line.company_id) if _fits(one, line)]
     contacts = {one.entry.contact_id for one in entries if one.entry.id in ticked and one.entry.contact_id}
+    if len(contacts) > 1:
+        contacts.clear()
 
     def rank(one: OpenEntry) -> tuple[bool, bool, int, UUID]:
         entry = one.entry

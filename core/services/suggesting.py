@@ -134,7 +134,9 @@ def _items(entries: Sequence[OpenEntry], categories: Sequence[Category]) -> list
             one.contact.document if one.contact else None,
             one.entry.description,
             names.get(one.entry.category_id, "") if one.entry.category_id else "",
+            method=one.entry.method,
             number=one.entry.number,
+            boleto_number=one.entry.boleto_number,
             refund=one.refund is not None,
         )
         for one in entries

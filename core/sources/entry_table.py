@@ -1,8 +1,9 @@
 """Reads the table of open items: CSV or XLSX with a header, one receita or despesa a row.
 
-Columns: ``tipo;descricao;contato;documento;valor;vencimento;categoria;numero``, in any order, separated by
-semicolons, commas or tabs. Of a workbook the first sheet that has the header is read. A row that cannot be
-read is reported with its number; the others are kept.
+Columns: ``tipo;descricao;contato;documento;valor;vencimento;categoria;numero;forma;boleto``, in any order, separated
+by semicolons, commas or tabs; ``forma`` is how payment was agreed, ``boleto`` the bank's number of the boleto. Of a
+workbook the first sheet that has the header is read. A row that cannot be read is reported with its number; the others
+are kept.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from core.domain.entries import EntryRow, ParsedEntries, RowProblem
+from core.domain.entries import EntryRow, Method, ParsedEntries, RowProblem
 from core.domain.money import parse_br
 from core.errors import UnreadableStatement, UnreadableTable
 from core.sources.ofx.amounts import AmountRefused, write_amount
@@ -27,8 +28,19 @@ if TYPE_CHECKING:
     from core.sources.tabular.once import ReadOnce
 
 _REQUIRED = ("tipo", "descricao", "valor", "vencimento")
-_OPTIONAL = ("contato", "documento", "categoria", "numero")
+_OPTIONAL = ("contato", "documento", "categoria", "numero", "forma", "boleto")
 _SIGNS = {"receita": 1, "despesa": -1}
+_METHODS = (
+    ("boleto", Method.BOLETO),
+    ("cartao de debito", Method.DEBIT_CARD),
+    ("cartao debito", Method.DEBIT_CARD),
+    ("cartao", Method.CREDIT_CARD),
+    ("pix", Method.PIX),
+    ("ted", Method.TED),
+    ("debito automatico", Method.DIRECT_DEBIT),
+    ("transferencia", Method.TRANSFER),
+)
+"""How a way of paying begins, in other words than the program's own; the first that fits."""
 _ANY_DAY = date.min  # texts hold no serial numbers
 _Row = Mapping[str, str]
 
@@ -132,7 +144,15 @@ def _row(number: int, cells: _Row) -> EntryRow:
         due_on=_due(cells),
         category=cells.get("categoria", "")[:120],
         number=cells.get("numero", "")[:60] or None,
+        method=_method(cells),
+        boleto_number=cells.get("boleto", "")[:60] or None,
     )
+
+
+def _method(cells: _Row) -> Method | None:
+    """A way nobody knows here is worth nothing to the matcher and costs no row."""
+    said = _fold(cells.get("forma", "")).replace("_", " ").replace("-", " ")
+    return next((method for begins, method in _METHODS if said.startswith(begins)), None)
 
 
 def _required(cells: _Row, column: str) -> str:

@@ -218,7 +218,11 @@ def _near(near: Neighbourhood) -> ColumnElement[bool]:
             if near.most_cents
             else false(),
             columns.contact_id.in_(near.contacts) if near.contacts else false(),
-            *(columns.number.contains(number, autoescape=True) for number in near.numbers),
+            *(
+                column.contains(number, autoescape=True)
+                for number in near.numbers
+                for column in (columns.number, columns.boleto_number)
+            ),
         ),
     )
 

@@ -264,7 +264,7 @@ def _undone() -> ColumnElement[bool]:
 
 
 def _past_columns(newest: Any, gave_back: Any, other: Any) -> Sequence[ColumnElement[Any]]:
-    """Twelve of decision and line, then nine of the entry: as ``_past_decisions`` cuts them."""
+    """Twelve of decision and line, then eleven of the entry: as ``_past_decisions`` cuts them."""
     line, entry, case_ = statement_lines.c, entries.c, refund_cases.alias("caused")
     caused = exists().where(
         case_.c.company_id == newest.c.company_id,
@@ -281,6 +281,7 @@ def _past_columns(newest: Any, gave_back: Any, other: Any) -> Sequence[ColumnEle
         *(line.memo, line.type, line.repeats_id, caused, reason, other.c.line_id),
         *(entry.id, entry.amount_cents, entry.due_on, entry.contact_id, entry.description, entry.number),
         *(categories.c.name, gave_back.c.cause_line_id, allocations.c.amount_cents),
+        *(entry.method, entry.boleto_number),
     ]
 
 
@@ -291,7 +292,7 @@ def _past_decisions(rows: Sequence[tuple[Any, ...]]) -> list[PastDecision]:
         together = list(of_one)
         head = together[0]
         settled = tuple(
-            SettledEntry(*(*row[12:18], row[18] or "", row[19], row[20])) for row in together if row[12]
+            SettledEntry(*(*row[12:18], row[18] or "", *row[19:23])) for row in together if row[12]
         )
         reason = AdjustmentKind(head[10]) if head[10] else None
         other_leg = next((row[11] for row in together if row[11]), None)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from core.domain.entries import CategoryPurpose, Direction, EntryState
+from core.domain.entries import CategoryPurpose, Direction, EntryState, Method
 from core.domain.parties import Role
 from core.domain.statements import AccountKind, LineState
 from storage.tables.keys import metadata, own, tenant
@@ -245,6 +245,8 @@ entries = Table(
     Column("import_key", String(64)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("covered_cents", Cents, nullable=False, server_default=text("0")),
+    Column("method", EnumValue(Method)),
+    Column("boleto_number", String(60)),
     PrimaryKeyConstraint("company_id", "id"),
     own("contacts"),
     own("categories", "category_id"),

@@ -242,22 +242,23 @@ async def open_bench(
     *,
     http: socket.socket | None = None,
     look_every: float | None = None,
+    names: tuple[str, str] = ("Padaria Sol", "Sol"),
     **changed: Any,
 ) -> AsyncIterator[Bench]:
-    """A company with its owner in front of a running bot; settings may be changed by name."""
+    """A company with its owner (``names``) in front of a running bot; settings may be changed by name."""
     settings = bench_settings(sandbox, f"sqlite:///{folder}/bench.db", **changed)
     shutil.copy(await _empty_database(), folder / "bench.db")
     async with open_store(settings) as store:
         async with store.write() as uow:
             company = await founding.found_company(
                 uow,
-                name="Padaria Sol",
+                name=names[0],
                 time_zone="America/Sao_Paulo",
                 digest_time=settings.digest_time,
                 now=clock.now(),
             )
             code = await founding.invite(uow, company, Role.OWNER, clock.now())
-        owner = sandbox.person(user_id=1001, first_name="Sol", bot_token=TOKEN)
+        owner = sandbox.person(user_id=1001, first_name=names[1], bot_token=TOKEN)
         concilia = build(settings, store, clock)
         bench = Bench(sandbox, store, settings, clock, company, owner, concilia, http, look_every)
         await bench.start()

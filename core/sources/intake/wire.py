@@ -31,6 +31,7 @@ _CLASSES: tuple[type, ...] = (
     statements.ParsedStatement,
     statements.Problem,
     entries.EntryRow,
+    entries.Method,
     entries.ParsedEntries,
     entries.RowProblem,
     FileContent,

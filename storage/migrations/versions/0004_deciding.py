@@ -390,6 +390,8 @@ def _entries() -> None:
     """What is settled was covered whole: parts did not exist."""
     covered = sa.Column("covered_cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False)
     op.add_column("entries", covered)
+    op.add_column("entries", sa.Column("method", sa.String(length=40), nullable=True))
+    op.add_column("entries", sa.Column("boleto_number", sa.String(length=60), nullable=True))
     op.execute("UPDATE entries SET covered_cents = amount_cents WHERE state = 'settled'")
     checks = (
         ("settled_is_covered", "(state = 'settled') = (covered_cents = amount_cents)"),

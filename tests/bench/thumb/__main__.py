@@ -25,7 +25,7 @@ from pathlib import Path
 
 from tests.bench.thumb import flows, size, speed
 from tests.bench.thumb.month import settle_in
-from tests.bench.thumb.owner import BULK, Owner
+from tests.bench.thumb.owner import Owner
 from tests.bench.thumb.places import bench_of
 from tests.companies.writing import write_company
 
@@ -51,18 +51,21 @@ def _tell(owner: Owner, lines: int, seconds: float) -> None:
         f"\n**{owner.taps / lines:.2f} taps a line**, {owner.typed / lines:.3f} typed messages a line "
         f"({owner.taps} taps, {owner.typed} typed, {owner.wrong_sure} sure pairs were wrong, {seconds:.0f} s)\n"
     )
-    _say("| ending | lines | taps | taps a line | share of taps |\n|---|---:|---:|---:|---:|")
-    for ending, one in sorted(owner.tallies.items(), key=lambda item: -item[1].taps):
+    _say("| truth | lines | with many | with another | first tap | stuck | taps | taps a line | share |")
+    _say("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for kind, one in sorted(owner.tallies.items(), key=lambda item: -item[1].taps):
         each = f"{one.taps / one.lines:.2f}" if one.lines else "–"
-        _say(f"| {ending} | {one.lines} | {one.taps} | {each} | {one.taps / max(1, owner.taps):.0%} |")
-    _say("\nWhat costs most (ending, how often, way):\n")
+        counts = f"{one.lines} | {one.bulk} | {one.along} | {one.first} | {one.stuck} | {one.taps}"
+        _say(f"| {kind} | {counts} | {each} | {one.taps / max(1, owner.taps):.0%} |")
+    _say("\nWhat costs most (truth, how often, way):\n")
     dearest = sorted(owner.paths.items(), key=lambda item: -item[1] * len(item[0][1].split()))
-    for (ending, path), often in dearest[:25]:
-        _say(f"- {ending} × {often}: {path}")
-    asked = sum(one.lines for name, one in owner.tallies.items() if name != BULK)
-    first = sum(often for (_, path), often in owner.paths.items() if len(path.split()) == 1)
-    _say(f"\nOf {asked} lines asked one by one, {first} ended at the first tap; stuck: {len(owner.stuck)}")
-    for way in owner.stuck[:10]:
+    for (kind, path), often in dearest[:25]:
+        _say(f"- {kind} × {often}: {path}")
+    _say("\nWhat was suggested for the lines asked one by one, and its chance:\n")
+    for (name, told, chance), often in sorted(owner.seen.items()):
+        _say(f"- {name}, {told}, from {chance} in 100: {often}")
+    _say(f"\nStuck: {len(owner.stuck)}")
+    for way in owner.stuck[:20]:
         _say(f"- {way}")
 
 

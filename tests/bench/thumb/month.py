@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.domain.conversation import Draft
 from core.domain.decisions import AdjustmentKind
-from core.domain.entries import Category, CategoryPurpose, Direction, Entry, EntryState
+from core.domain.entries import Category, CategoryPurpose, Direction, Entry, EntryState, Method
 from core.domain.ids import new_id
 from core.domain.parties import Contact
 from core.domain.statements import LineState
@@ -192,10 +192,12 @@ async def _add_books(
                 row["description"] or "Lançamento",
                 known.get(name) if name else None,
                 await category_of(uow, company_id, month, Direction.of(sign), row["category"]),
-                _digits(row["document"]) or row["boleto_number"],
+                _digits(row["document"]),
                 EntryState.OPEN,
                 None,
                 now,
+                method=Method(row["method"]) if row["method"] else None,
+                boleto_number=row["boleto_number"],
             )
         )
     await uow.books.add_entries(added)

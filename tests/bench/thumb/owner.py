@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from bot.callback_data import Action, Code, decode, encode
 from bot.screens.answers import KINDS as KIND_PLACES
 from core.domain.entries import Direction
 from core.domain.statements import LineState
-from core.services import alike, bulk
+from core.domain.views import fingerprint
+from core.services import alike, bulk, selecting
+from core.services.offering import Candidate, Guess
 from tests.bench.thumb.month import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from uuid import UUID
 
     from core.domain.statements import StatementLine
+    from core.services.offering import Offer
     from tests.bench.thumb.month import Month, Record
     from tests.bot.conftest import Bench
 
@@ -31,11 +34,20 @@ BULK = "conferir de uma vez"
 
 @dataclass
 class Tally:
-    """What one ending cost."""
+    """What one kind of truth cost, in taps beside the press for many.
+
+    Attributes:
+        bulk: lines that one press for many decided; ``along`` those that another line's answer decided too.
+        first: lines that the first tap decided.
+    """
 
     lines: int = 0
     taps: int = 0
     typed: int = 0
+    bulk: int = 0
+    along: int = 0
+    first: int = 0
+    stuck: int = 0
 
 
 @dataclass
@@ -44,6 +56,7 @@ class Owner:
 
     Attributes:
         paths: which buttons led to an ending, how often; ``stuck`` lines had none.
+        seen: what was suggested for the lines asked one by one, whether it led to the answer at once, and its chance.
     """
 
     bench: Bench
@@ -54,9 +67,11 @@ class Owner:
     typed: int = 0
     wrong_sure: int = 0
     stuck: list[str] = field(default_factory=list)
+    seen: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     _walked: list[str] = field(default_factory=list)
     _pages: int = 0
     _has_typed: bool = False
+    _offers: dict[UUID, Offer] = field(default_factory=dict)
 
     # --- hands -----------------------------------------------------------------------------------
 
@@ -123,6 +138,7 @@ class Owner:
         before = self.taps
         async with self.bench.store.read() as uow:
             view = await bulk.view_burst(uow, self.bench.company.id, import_id)
+        self._offers |= {one.line.id: one.offer for one in view.questions}
         wrong = [one for one in view.sure if not self._is_right(one)]
         self.wrong_sure += len(wrong)
         if len(wrong) == len(view.sure):
@@ -135,9 +151,12 @@ class Owner:
             code = next((one for one in self.codes(message_id) if one.action is Action.BULK), None)
             if code is None or "Nada foi conferido" not in await self.press(message_id, code):
                 break
-        tally = self.tally(BULK)
-        tally.lines += len(view.sure) - len(wrong)
-        tally.taps += self.taps - before
+        self.tally(BULK).taps += self.taps - before
+        for one in view.sure:
+            if one not in wrong:
+                tally = self.tally(self.month.truth_of(one.line)["kind"])
+                tally.lines += 1
+                tally.bulk += 1
         return True
 
     async def _take_out(self, message_id: int, line_id: UUID) -> None:
@@ -153,15 +172,16 @@ class Owner:
             await self.press(message_id, max(turns, key=lambda one: one.number or 0))
 
     def _is_right(self, one: bulk.SureLine | bulk.SureGuess) -> bool:
+        """What the list says of a line is true: these entries, this difference; or this category."""
         truth = self.month.truth_of(one.line)
-        if isinstance(one, bulk.SureLine):
-            return truth["kind"] == "exact" and self.month.entries_of(truth) == {
-                one.candidate.open_entry.entry.id
-            }
-        if one.guess.entries:
-            settled = {entry.entry.id for entry in one.guess.entries}
-            return truth["kind"] in {"group", "exact"} and self.month.entries_of(truth) == settled
-        return bool(truth["kind"] == "new" and truth["category"] == one.guess.category)
+        if isinstance(one, bulk.SureGuess) and not one.guess.entries:
+            return bool(truth["kind"] == "new" and truth["category"] == one.guess.category)
+        shown = one.guess.entries if isinstance(one, bulk.SureGuess) else [one.candidate.open_entry]
+        if self.month.entries_of(truth) != {each.entry.id for each in shown}:
+            return False
+        if not one.over_cents:  # the last part of an entry is the whole rest
+            return truth["kind"] in {"group", "exact", "partial"}
+        return bool(truth["diff_kind"] == one.difference)
 
     # --- a round ---------------------------------------------------------------------------------
 
@@ -189,16 +209,21 @@ class Owner:
         taps, typed = self.taps, self.typed
         self._walked, self._pages, self._has_typed = [], 0, False
         open_before = await self._open()
+        at = message_id
         for _ in range(_MOST_STEPS):
-            await self._step(message_id, line, truth)
+            at = await self._step(at, line, truth)
             if (await self._line(line_id)).state is not LineState.OPEN:
                 break
         else:
-            self.stuck.append(f"{truth['kind']}: {' '.join(self._walked)}")
+            self.tally(truth["kind"]).stuck += 1
+            self.stuck.append(f"{truth['kind']} {line.bank_id}: {' '.join(self._walked)}")
             await self._put_off(message_id, line)
         decided = max(1, open_before - await self._open())
         tally = self.tally(truth["kind"])
         tally.lines += decided
+        tally.along += decided - 1
+        tally.first += len(self._walked) == 1
+        self.seen[_suggested(self._offers.get(line.id), at_once=len(self._walked) == 1)] += 1
         tally.taps += self.taps - taps
         tally.typed += self.typed - typed
         self.paths[truth["kind"], " ".join(self._walked)] += 1
@@ -211,7 +236,8 @@ class Owner:
         async with self.bench.store.read() as uow:
             return len(await uow.statements.open_marks(self.bench.company.id))
 
-    async def _step(self, message_id: int, line: StatementLine, truth: Record) -> None:
+    async def _step(self, message_id: int, line: StatementLine, truth: Record) -> int:
+        """One tap (and what it asks to type); the message to look at then."""
         codes = self.codes(message_id)
         twin = Action.TWIN_REPEATED if truth["kind"] == "duplicate" else Action.TWIN_KEEP
         choice = (
@@ -220,15 +246,13 @@ class Owner:
             or await self._decision(codes, line, truth)
             or await self._on_the_way(codes, line, truth)
         )
-        if choice is None:
-            await self.press(message_id, Code(Action.BACK, line.id, line.version))
-        elif choice.action is Action.SEARCH_TYPE:
-            await self.press(message_id, choice)
+        await self.press(message_id, choice or Code(Action.BACK, line.id, line.version))
+        if choice is not None and choice.action is Action.SEARCH_TYPE:
             entry_id = next(iter(self.month.entries_of(truth)))
             self._has_typed, self._pages = True, 0
             await self.say(self.month.contact_of[entry_id][:40])
-        else:
-            await self.press(message_id, choice)
+            return self.bench.owner.last.message_id  # what was found stands below
+        return message_id
 
     async def _for_all(self, codes: list[Code], line: StatementLine, truth: Record) -> Code | None:
         """The same for all that are alike, where that is right for each of them."""
@@ -302,16 +326,31 @@ class Owner:
         if code.action is Action.EXPLAIN_DONE:
             return True
         if code.action is Action.GROUP_NOW:
-            async with self.bench.store.read() as uow:
-                asked = await uow.chats.question(self.bench.company.id, self.bench.owner.user_id, line.id)
-            sums = (asked or {}).get("sums", {}).get(str(code.number or 0), [])
-            return set(sums) == {str(one) for one in wanted}
+            return await self._sum(line, code.number or 0) == wanted
+        if code.action is Action.GROUP_EXPLAIN_NOW:
+            said = _names(code, truth["diff_kind"]) if truth["diff_kind"] else False
+            return said and await self._sum(line, (code.number or 0) // len(KIND_PLACES)) == wanted
         ticked = await self._ticked(line)
         if ticked != wanted:
             return False
         if truth["diff_kind"] is None:
             return code.action is Action.GROUP_DONE
         return code.action is Action.GROUP_EXPLAIN and _names(code, truth["diff_kind"])
+
+    async def _sum(self, line: StatementLine, seen: int) -> set[UUID]:
+        """The entries of a sum that the card shows."""
+        async with self.bench.store.read() as uow:
+            asked = await uow.chats.question(self.bench.company.id, self.bench.owner.user_id, line.id)
+        return {UUID(one) for one in (asked or {}).get("sums", {}).get(str(seen), [])}
+
+    async def _bundle(self, line: StatementLine, seen: int) -> set[UUID]:
+        """The entries that one button of the sum stands for."""
+        async with self.bench.store.read() as uow:
+            member = await uow.people.member_by_user(self.bench.owner.user_id)
+            assert member is not None
+            view = await selecting.view_selection(uow, member, line.id, version=line.version)
+        of_button = (one.entries for one in view.bundles if fingerprint(one.entries) == seen)
+        return {each.entry.id for each in next(of_button)}
 
     async def _ticked(self, line: StatementLine) -> set[UUID]:
         async with self.bench.store.read() as uow:
@@ -356,6 +395,9 @@ class Owner:
 
     async def _to_several(self, codes: list[Code], line: StatementLine, truth: Record) -> Code | None:
         wanted, ticked = self.month.entries_of(truth), await self._ticked(line)
+        for one in codes:
+            if one.action is Action.GROUP_BUNDLE and await self._bundle(line, one.number or 0) <= wanted:
+                return one
         ticks = [one for one in codes if one.action is Action.GROUP_TICK]
         for one in ticks:
             assert one.target is not None
@@ -386,4 +428,18 @@ class Owner:
 
 
 def _names(code: Code, kind: str) -> bool:
-    return code.number is not None and KIND_PLACES[code.number] is KINDS[kind]
+    return code.number is not None and KIND_PLACES[code.number % len(KIND_PLACES)] is KINDS[kind]
+
+
+def _suggested(offer: Offer | None, *, at_once: bool) -> tuple[str, str, int]:
+    """What came first, whether it led to the answer at once, and the five hundredths its chance is in."""
+    told = "answered at once" if at_once else "took more taps"
+    if offer is None or not offer.options:
+        return "nothing", told, 0
+    first = offer.options[0]
+    name = "entry" if isinstance(first, Candidate) else f"{first.ending.value} {first.new_kind}".strip()
+    if isinstance(first, Guess) and first.entries:
+        name = "sum"
+    if first.difference is not None:
+        name = f"{name}, {first.difference.value}"
+    return ("equals: " if offer.equals > 1 else "") + name, told, int(first.probability * 20) * 5

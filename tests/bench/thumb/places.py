@@ -22,16 +22,29 @@ _FAST = 1_000  # messages a second: what is measured is the bot, not the pace Te
 async def bench_of(data: Path | None = None, now: datetime | None = None) -> AsyncIterator[Bench]:
     """A company with its owner; ``data`` names a company whose month has just ended."""
     when = now or datetime(2026, 7, 13, 12, 0, tzinfo=UTC)
+    names = ("Padaria Sol", "Sol")
     if data is not None:
+        names = _names(data)
         last = max(row for row in _days(data) if row[:7] == min(_days(data))[:7])
         when = datetime.fromisoformat(last).replace(hour=12, tzinfo=UTC) + timedelta(days=1)
     with tempfile.TemporaryDirectory(prefix="concilia-thumb-") as folder:
         async with Sandbox.running() as sandbox:
             opened = open_bench(
-                sandbox, SetClock(when), Path(folder), telegram_chat_rate=_FAST, telegram_total_rate=_FAST
+                sandbox,
+                SetClock(when),
+                Path(folder),
+                names=names,
+                telegram_chat_rate=_FAST,
+                telegram_total_rate=_FAST,
             )
             async with opened as bench:
                 yield bench
+
+
+def _names(data: Path) -> tuple[str, str]:
+    """The company as it was founded, and its owner as Telegram names him or her."""
+    company = json.loads((data / "meta.json").read_text(encoding="utf-8"))["company"]
+    return company["name"], company["owner"]
 
 
 def _days(data: Path) -> list[str]:
