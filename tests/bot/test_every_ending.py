@@ -77,6 +77,35 @@ async def test_one_pix_that_is_three_invoices_is_settled_with_one_tap_and_undone
     assert bench.message(card.message_id).text == card.text
 
 
+async def test_sum_less_the_gateways_tariff_is_settled_with_one_tap_that_names_it(bench: Bench) -> None:
+    rows = [("Bolo", "100,00"), ("Torta", "57,00"), ("Doces", "31,00")]
+    await bench.books(*(sale(name, "Davi Melo", amount, "12/07/2026") for name, amount in rows))
+    await bench.bank(Movement("20260712", "186,01", "PIX RECEBIDO DAVI MELO"))
+    card = bench.card("R$ 186,01")
+    assert "Juntos são R$ 188,00; o banco moveu R$ 1,99 a menos" in card.text
+    assert card.labels[0] == "✅ Conciliar 3 · tarifa R$ 1,99"
+    await bench.press("Conciliar 3", on=card.message_id)
+    assert "Conciliado com 3 lançamentos" in bench.message(card.message_id).text
+    assert "R$ 1,99" in bench.message(card.message_id).text
+    await bench.press("Desfazer", on=card.message_id)
+    assert bench.message(card.message_id).text == card.text
+
+
+async def test_all_of_a_customer_that_make_the_line_are_ticked_with_one_tap(bench: Bench) -> None:
+    await bench.books(
+        sale("Bolo", "Davi Melo", "101,00", "12/07/2026"),
+        sale("Cesta", "Davi Melo", "49,00", "11/07/2026"),
+        sale("Pães", "Fábio Reis", "77,00", "11/07/2026"),
+    )
+    await bench.bank(Movement("20260712", "150,00", "TED RECEBIDA"))
+    card = bench.card("R$ 150,00").message_id
+    await bench.press("Somar vários", on=card)
+    await bench.press("+ 2 de Davi Melo: bate certinho", on=card)
+    assert "Diferença R$ 0,00" in bench.message(card).text
+    await bench.press("✅ Conciliar", on=card)
+    assert "Conciliado com 2 lançamentos" in bench.message(card).text
+
+
 async def test_entries_are_ticked_until_the_difference_is_nothing(bench: Bench) -> None:
     await bench.books(
         sale("Bolo", "Davi Melo", "101,00", "12/07/2026"),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook
 
-from core.domain.entries import EntryRow, RowProblem
+from core.domain.entries import EntryRow, Method, RowProblem
 from core.errors import UnreadableStatement, UnreadableTable
 from core.sources.entry_table import read_entries
 
@@ -115,3 +115,26 @@ def test_old_workbook_is_refused_by_its_reason() -> None:
     with pytest.raises(UnreadableStatement) as refusal:
         read_entries(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100)
     assert refusal.value.code == "old_excel"
+
+
+@pytest.mark.parametrize(
+    ("written", "method"),
+    [
+        ("Boleto bancário", Method.BOLETO),
+        ("PIX", Method.PIX),
+        ("Cartão de débito", Method.DEBIT_CARD),
+        ("cartao_credito", Method.CREDIT_CARD),
+        ("Débito automático", Method.DIRECT_DEBIT),
+        ("cheque", None),
+        ("", None),
+    ],
+)
+def test_way_of_paying_is_kept_where_it_is_known_and_costs_no_row_where_it_is_not(
+    written: str, method: Method | None
+) -> None:
+    table = (
+        f"tipo;descricao;valor;vencimento;forma;boleto\nreceita;Pão;12,50;10/07/2026;{written};109/08486824\n"
+    )
+    found = read_entries(table.encode())
+    assert [(row.method, row.boleto_number) for row in found.rows] == [(method, "109/08486824")]
+    assert found.problems == ()

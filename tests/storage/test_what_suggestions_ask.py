@@ -66,6 +66,8 @@ async def test_past_decision_comes_with_its_line_its_entries_and_their_category(
                         "Vendas",
                         None,
                         shelf.entry.amount_cents,
+                        shelf.entry.method,
+                        shelf.entry.boleto_number,
                     ),
                 ),
             )
