@@ -76,7 +76,14 @@ def _open(view: LineView, offer: Offer, refund: RefundView | None, progress: str
         *_difference(view, best.open_entry, best.difference),
     )
     choices = answers.for_entry(view, best.open_entry, best.difference)
-    return Screen(text, joined + choices + _everyday(view, choices, best))
+    return Screen(text, joined + choices + _next_likely(line, offer) + _everyday(view, choices, best))
+
+
+def _next_likely(line: StatementLine, offer: Offer) -> Rows:
+    """The entries that come next, where they are likely enough to be looked for by hand; none of them green."""
+    found = [one for one in offer.options[offer.equals :] if isinstance(one, Candidate)]
+    likely = [one for one in found if one.probability * 1000 >= _ALSO_PERMILLE][:_MOST_ALSO]
+    return tuple((_pair_button(line, one),) for one in likely)
 
 
 def _difference(view: LineView, one: OpenEntry, named: Difference | None) -> list[str]:
@@ -102,9 +109,8 @@ def _no_best(view: LineView, offer: Offer) -> tuple[str, Rows]:
         return texts.tie(tied), tuple(
             row for place, one in enumerate(tied) for row in _equal(view, one, place)
         )
-    likely = [one for one in offer.candidates if one.probability * 1000 >= _ALSO_PERMILLE][:_MOST_ALSO]
     said = texts.guessed(line, offer.guess) if offer.guess else texts.NO_SUGGESTION
-    rows = tuple((_look_button(line, one),) for one in likely)
+    rows = _next_likely(line, offer)
     tap = answers.for_guess(view, offer.guess, 0) if offer.guess else ()
     if view.rule is not None:  # the owner's own word comes before a guess
         said, tap = rule_texts.suggested(view.rule), rules.use(line, view.rule)

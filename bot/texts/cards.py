@@ -158,7 +158,7 @@ WHY_NOTHING = (
     "documento e número, e nenhum combina."
 )
 WHY_ELSEWHERE = "✗ outro lançamento do banco combina com ele tão bem ou melhor"
-ALSO = "Se não for, veja também:"
+ALSO = "Se não for, pode ser:"
 
 
 def guessed(line: StatementLine, guess: Guess) -> str:

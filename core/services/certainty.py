@@ -1,8 +1,8 @@
 """What one press for many may carry out without every line being looked at: bars of probability, each for its kind.
 
-A bar is where suggestions of a kind were right at least 995 times in a thousand on companies that no bar was chosen
-by; what never gets there (a discount that may as well be a tax, a sum in which another month's fee would do) is asked
-about. Probabilities are the matcher's calibrated ones, times the share that bears the difference's own name.
+A bar is where suggestions of a kind were right at least 995 times in a thousand (measured: docs/MATCHER.md); what never
+gets there (a discount that may as well be a tax, a sum in which another month's fee would do) is asked about.
+Probabilities are the matcher's calibrated ones, times the share that bears the difference's own name.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from core.services.offering import Offer
 
 _EXACT_PERMILLE, _AMOUNT_ONLY_PERMILLE = 965, 980
-_DIFFERENT_PERMILLE = 950
-_SUM_PERMILLE, _SUM_LESS_FEE_PERMILLE = 980, 990
-_SUM_OF_ONE_PERMILLE = 950
-_NEW_PERMILLE = 900
+_DIFFERENT_PERMILLE, _PARTIAL_PERMILLE = 925, 965
+_SUM_PERMILLE, _SUM_OF_ONE_PERMILLE = 980, 950
+_NEW_PERMILLE = 850
 _SURE_NEW = frozenset({"tarifa", "rendimento", "iof_juros", "compra_cartao", "retirada_socio", "aplicacao"})
 """What a bank's own words, or the owner's earlier answers, say so plainly that it was never wrong when measured."""
 _LEARNED_ONLY = frozenset({"aplicacao"})
@@ -57,7 +56,8 @@ def _entry(one: Candidate, *, sure: bool) -> bool:
         return False
     if not one.difference_cents and one.difference is None:
         return _reaches(one, _EXACT_PERMILLE if one.has_identity else _AMOUNT_ONLY_PERMILLE)
-    return bool(one.difference_cents) and one.difference in _ONE_WAY and _reaches(one, _DIFFERENT_PERMILLE)
+    bar = _PARTIAL_PERMILLE if one.difference is Difference.PARTIAL else _DIFFERENT_PERMILLE
+    return bool(one.difference_cents) and one.difference in _ONE_WAY and _reaches(one, bar)
 
 
 def _guess(one: Guess) -> bool:
@@ -73,7 +73,7 @@ def _guess(one: Guess) -> bool:
 
 def _sum(one: Guess) -> bool:
     if one.difference is not None:
-        return one.difference is Difference.FEE and _reaches(one, _SUM_LESS_FEE_PERMILLE)
+        return one.difference is Difference.FEE and _reaches(one, _SUM_PERMILLE)
     of_one = len({entry.entry.contact_id for entry in one.entries}) == 1
     bar = _SUM_OF_ONE_PERMILLE if of_one else _SUM_PERMILLE
     return not one.over_cents and not one.has_stand_in and _reaches(one, bar)

@@ -63,6 +63,7 @@ def test_same_value_is_booked_unseen_only_where_nothing_speaks_against_it(
     [
         (one(0.96, -199, Difference.FEE), True),
         (one(0.96, 900, Difference.INTEREST), True),
+        (one(0.96, -15_000, Difference.PARTIAL), False),
         (one(0.96, -2_250, Difference.DISCOUNT, named=0.9), False),
         (one(0.99, 45_000, Difference.OVER), False),
         (one(0.99, -199, None), False),
@@ -82,7 +83,7 @@ def test_difference_is_booked_unseen_only_under_a_name_it_certainly_has(
         (a_sum(0.97), False),
         (a_sum(0.995, has_stand_in=True), False),
         (a_sum(0.995, -870, Difference.FEE), True),
-        (a_sum(0.985, -870, Difference.FEE), False),
+        (a_sum(0.975, -870, Difference.FEE), False),
         (a_sum(0.999, -870, None), False),
     ],
 )

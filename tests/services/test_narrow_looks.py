@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.services import deciding, overpaying, refunding, reporting, selecting
+from core.domain.entries import Method
+from core.domain.views import fingerprint
+from core.services import deciding, overpaying, refunding, reporting, selecting, suggesting
 from core.services.overpaying import Excess
 from storage.repositories.books import SqlBooks
 from tests.builders import NOW, an_entry
@@ -95,3 +97,18 @@ async def test_tick_reads_the_list_it_shows_once(house: House, monkeypatch: pyte
     async with house.store.read() as uow:
         assert (await selecting.chosen(uow, house.owner, line.id, version=0)).entry_ids == [sale.id]
     assert all(one <= 1 for one in looks)
+
+
+async def test_card_of_a_credit_of_many_boletos_names_the_same_ones_as_the_list_of_all(house: House) -> None:
+    await crowd(house)
+    for number, amount in enumerate(("480,00", "119,90", "320,00", "89,90", "264,55")):
+        contact = await house.knows(f"Cliente {'ABCDE'[number] * 5}")
+        await house.owes(amount, contact, method=Method.BOLETO, boleto_number=f"109/0848682{number}")
+    line = await house.receives("1.274,35", "LIQUIDACAO COBRANCA")
+    async with house.store.read() as uow:
+        alone = await suggesting.suggest_line(uow, line)
+        among = (await suggesting.suggest_lines(uow, house.id, [line]))[line.id]
+    assert alone.guess is not None
+    assert among.guess is not None
+    assert len(alone.guess.entries) == 5
+    assert fingerprint(alone.guess.entries) == fingerprint(among.guess.entries)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from bot.callback_data import Action, Code
 from bot.screens import oversight, selecting, transfers
 from core.domain.decisions import AdjustmentKind, Transfer
+from core.domain.entries import Method
 from core.domain.ids import new_id
 from core.errors import PeriodClosed
 from core.services.explaining import Difference
+from core.services.gathering import Bundle
 from core.services.pairing import Choices, Leg, Pair
 from core.services.selecting import SelectionView
 from core.services.transferring import WaitingLeg
@@ -56,6 +58,14 @@ def _groups(world: World) -> Iterator[Drawing]:
     many = [world.entry(15_000, f"Venda {1001 + place}") for place in range(world.many(4))]
     part = 15_000 * len(many) - 10_000
     yield Drawing("somar: nada marcado", selecting.group(a_selection(world, 45_000, [])))
+    day = date(2026, 7, 10)
+    offered = (
+        Bundle(tuple(three), 0),
+        Bundle(tuple(three), -900, day, Method.CREDIT_CARD),
+        Bundle(tuple(three), 5_000, day),
+    )
+    bundled = replace(a_selection(world, 45_000, []), bundles=offered)
+    yield Drawing("somar: vários de uma vez", selecting.group(bundled))
     yield Drawing("somar: um, falta", selecting.group(a_selection(world, 45_000, three[:1])))
     yield Drawing("somar: fecha", selecting.group(a_selection(world, 45_000, three)))
     yield Drawing("somar: passa, o último em parte", selecting.group(a_selection(world, part, many, pages=3)))

@@ -168,6 +168,8 @@ def _guesses(world: World, several: tuple[object, ...]) -> Iterator[tuple[str, G
     learned = (Reason(ReasonKind.AS_BEFORE, 4, 2.0),)
     category = world.name("Vendas", 120)
     yield "soma", Guess(Ending.MATCH, (), 0.8, several)  # type: ignore[arg-type]
+    less = Guess(Ending.MATCH, (), 0.8, several, difference=Difference.FEE, over_cents=-870)  # type: ignore[arg-type]
+    yield "soma menos tarifa", less
     yield "transferência", Guess(Ending.TRANSFER, (), 0.8, pair=back)
     yield "transferência, sem a outra ponta", Guess(Ending.TRANSFER, (), 0.8)
     yield "devolução", Guess(Ending.REFUND, (), 0.8, pair=back)

@@ -10,7 +10,7 @@ from bot.texts.queue import progress
 from core.domain.decisions import DecisionKind
 from core.domain.ids import new_id
 from core.domain.statements import LineState
-from core.matching.model import Ending
+from core.matching.model import Difference, Ending
 from core.services.bulk import Burst, Question, SureGuess, SureLine, Together
 from core.services.offering import Doubt, Guess, Offer
 from core.services.queueing import Before
@@ -23,6 +23,8 @@ from tests.builders import NOW, an_import
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from core.domain.views import OpenEntry
 
 
 def drawings(world: World) -> Iterator[Drawing]:
@@ -86,6 +88,7 @@ def _bursts(world: World) -> Iterator[Drawing]:
             for place in range(world.many(2))
         ),
         SureGuess(world.line(30_000, "PIX RECEBIDO ANA"), whole, Offer(line.id, (whole,))),
+        *_different(world, entries),
     ]
     view = replace(_burst(world, 0, asked[:1]), pairs=mixed)
     yield Drawing("de uma vez: com lançamentos de sempre", bulk.burst(view, time_zone=ZONE))
@@ -94,6 +97,18 @@ def _bursts(world: World) -> Iterator[Drawing]:
         taken = [replace(one, out=place < out) for place, one in enumerate(view.pairs)]
         yield Drawing(f"de uma vez: lista, {out} fora", bulk.pairs(replace(view, pairs=taken), 0))
     yield Drawing("de uma vez: segunda página", bulk.pairs(_burst(world, world.many(17), []), 1))
+
+
+def _different(world: World, entries: tuple[OpenEntry, ...]) -> Iterator[SureLine | SureGuess]:
+    """A sum less its tariff, and an entry paid late."""
+    less = Guess(Ending.MATCH, (), 0.99, entries, difference=Difference.FEE, over_cents=-870)
+    line = world.line(29_130, "LIQUIDACAO COBRANCA")
+    yield SureGuess(line, less, Offer(line.id, (less,)))
+    line = world.line(10_310, "PIX RECEBIDO BIA")
+    late = replace(
+        world.candidate(line, world.entry(10_000, "Venda 7", "Bia Reis")), difference=Difference.INTEREST
+    )
+    yield SureLine(line, late)
 
 
 def _rounds(world: World) -> Iterator[Drawing]:
