@@ -195,7 +195,7 @@ def listed(view: Burst, number: int, pages: int) -> str:
         else ""
     )
     return (
-        f"<b>{count(len(view.pairs), 'bate certinho', 'batem certinho')}</b>{where}\n"
+        f"<b>{count(len(view.pairs), 'para conferir', 'para conferir')}</b>{where}\n"
         f"Toque para tirar um ou trazer de volta.{aside}"
     )
 
