@@ -248,7 +248,7 @@ class Labels:
         """Several to tick with one tap, and what is left of the line then."""
         if one.day is not None:
             way = f" · {_METHODS[one.method]}" if one.method else ""
-            named = f"+ Os {len(one.entries)} de {one.day:%d/%m}{way}"
+            named = f"+ {len(one.entries)} de {one.day:%d/%m}{way}"
         else:
             first = one.entries[0]
             whose = first.contact.name if first.contact else entry_name(first)
