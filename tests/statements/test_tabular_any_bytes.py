@@ -88,10 +88,10 @@ def test_cost_grows_with_the_file_and_not_with_its_square() -> None:
         chance = random.Random(rows)
         lines = [f"05/03/2026;Venda {n};{chance.randrange(-99999, 99999)},00" for n in range(rows)]
         data = "\n".join(["Data;Histórico;Valor", *lines, '05/03/2026;"sem fim;1,00']).encode()
-        begun = time.perf_counter()
+        begun = time.process_time()  # what else the machine does is no cost of the file
         read_table_statement(data, "x.csv")
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     cost(100)
     small = min(cost(3_000) for _ in range(3))
-    assert cost(30_000) < 30 * small
+    assert cost(30_000) < 50 * small  # ten times the rows: the square would be a hundred

@@ -218,7 +218,7 @@ async def test_credits_and_transfers_come_back_as_they_were(store: SqlStore) -> 
 async def test_what_the_chat_remembers_comes_back_as_it_was(store: SqlStore) -> None:
     async with store.write() as uow:
         shelf = await stocked(uow)
-        card = Card(shelf.id, -100_123, 77, shelf.line.id, "h" * 64)
+        card = Card(shelf.id, shelf.member.chat_id, 77, shelf.line.id, "h" * 64)
         draft = Draft(shelf.id, new_id(), shelf.line.id, 5, None, None, "João", "Pão", NOW)
         prompt = Prompt(shelf.id, new_id(), 5, PromptKind.DUE_DATE, None, None, 77, NOW)
         queue = ReviewQueue(shelf.id, 5, NOW, (shelf.line.id, new_id()), 9, shelf.line.id)
@@ -245,7 +245,7 @@ async def test_what_the_chat_remembers_comes_back_as_it_was(store: SqlStore) -> 
         search = Search(shelf.id, new_id(), 5, shelf.line.id, "ana", NOW)
         await uow.searches.add(search)
     async with store.write() as uow:
-        assert await uow.chats.card(shelf.id, -100_123, 77) == card
+        assert await uow.chats.card(shelf.id, shelf.member.chat_id, 77) == card
         assert await uow.chats.cards_of_line(shelf.id, shelf.line.id) == [card]
         assert await uow.chats.cards_of_open_lines(shelf.id) == [card]
         assert await uow.chats.draft(shelf.id, draft.id) == filled

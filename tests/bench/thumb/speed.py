@@ -101,14 +101,17 @@ async def _press_at_own_pace(bench: Bench, people: Sequence[Person], rounds: int
     """Everybody reads a card, presses, waits for the answer, and reads the next."""
     pauses = random.Random(20)
 
-    async def one_by_one(person: Person) -> list[float]:
+    async def one_by_one(person: Person, cards: Sequence[tuple[int, str]]) -> list[float]:
         waits = []
-        for _ in range(rounds):
+        for card in cards:
             await asyncio.sleep(pauses.uniform(0, 2 * _THOUGHT))
-            waits += await _all_press(bench, [person], settle=False)
+            waits += await _wait_for_edits(bench, [(person, *card)])
         return waits
 
-    waits = await asyncio.gather(*(one_by_one(person) for person in people))
+    chosen = [
+        (person, _open_cards(person)[:rounds]) for person in people
+    ]  # drawing them is the sandbox's work
+    waits = await asyncio.gather(*(one_by_one(*one) for one in chosen))
     await bench.settled(120)
     return [wait for of_one in waits for wait in of_one]
 
@@ -125,20 +128,25 @@ async def _owner_of_own(bench: Bench, number: int) -> Person:
     return await bench.person(5000 + number, f"Dono {number}", Role.OWNER, company)
 
 
-async def _all_press(
-    bench: Bench, people: Sequence[Person], *, apart: bool = False, settle: bool = True
-) -> list[float]:
+async def _all_press(bench: Bench, people: Sequence[Person], *, apart: bool = False) -> list[float]:
     """Everybody confirms a card at the same moment; ``apart`` when each must take another line."""
     taken: set[str] = set()
-    pressed: dict[int, tuple[int, float]] = {}
     chosen = [(person, *_open_card(person, taken if apart else set())) for person in people]
+    waits = await _wait_for_edits(bench, chosen)
+    await bench.settled(120)
+    return waits
+
+
+async def _wait_for_edits(bench: Bench, chosen: Sequence[tuple[Person, int, str]]) -> list[float]:
+    """Seconds from each press to the edit of the card that was pressed."""
+    pressed: dict[int, tuple[int, float]] = {}
     seen = _Edits(bench, {(str(person.user_id), str(message_id)) for person, message_id, _ in chosen})
     for person, message_id, data in chosen:
         pressed[person.user_id] = (message_id, time.time())
         await person.press_data(message_id, data)
-    await people[0].wait_until(seen.all, 120)  # told by the sandbox: asking the database would slow the bot
-    if settle:
-        await bench.settled(120)
+    await chosen[0][0].wait_until(
+        seen.all, 120
+    )  # told by the sandbox: asking the database would slow the bot
     return [
         seen.at[str(person.user_id), str(message_id)] - pressed[person.user_id][1]
         for person, message_id, _ in chosen
@@ -163,14 +171,24 @@ class _Edits:
 
 def _open_card(person: Person, taken: set[str]) -> tuple[int, str]:
     """A card that can be confirmed with one press, of a line nobody here took yet."""
+    for message_id, data in _open_cards(person):
+        code = decode(data)
+        if code and str(code.subject) not in taken:
+            taken.add(str(code.subject))
+            return message_id, data
+    raise LookupError(person.transcript())
+
+
+def _open_cards(person: Person) -> list[tuple[int, str]]:
+    """Cards that can be confirmed with one press: the message, and the data of its first such button."""
+    found: dict[int, str] = {}
     for message in person.messages:
         for row in message.buttons:
             for one in row:
                 code = decode(one.data or "")
-                if code and code.action is Action.RECONCILE and str(code.subject) not in taken:
-                    taken.add(str(code.subject))
-                    return message.message_id, one.data or ""
-    raise LookupError(person.transcript())
+                if code and code.action is Action.RECONCILE:
+                    found.setdefault(message.message_id, one.data or "")
+    return list(found.items())
 
 
 def _sale(number: int) -> str:
