@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 from uuid import UUID
 
 
+@unique
 class Action(StrEnum):
     """What a button does. The two letters are stored on phones for weeks: never reuse one."""
 
