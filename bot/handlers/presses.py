@@ -48,7 +48,7 @@ async def handle_press(talk: Conversation, data: str) -> None:
     """One press: an unknown or forged code is answered politely and changes nothing."""
     code = decode(data)
     forged = code is not None and code.moved and code.action not in oversight.MOVES
-    if code is None or forged or (code.action in _ON_ENTRIES and code.target is None):
+    if code is None or forged or (code.action in _WITH_TARGET and code.target is None):
         await talk.answer(reports.OLD_BUTTON)
         return
     await _HANDLERS[code.action](talk, code)
@@ -193,7 +193,9 @@ _HANDLERS: dict[Action, Handler] = {
     Action.REFUSE: _refuse,
     Action.REFUSE_UNDO: _refuse_undo,
 }
-_ON_ENTRIES = settling.WITH_TARGET | selecting.WITH_TARGET | {Action.REFUSE, Action.REFUSE_UNDO}
+_WITH_TARGET = (
+    settling.WITH_TARGET | selecting.WITH_TARGET | transfers.WITH_TARGET | {Action.REFUSE, Action.REFUSE_UNDO}
+)
 _ON_LINES = frozenset(
     {
         *settling.HANDLERS,

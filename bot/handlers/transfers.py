@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action
-from bot.handlers.pressing import adopt, decided, old_button, open_view, press_of
+from bot.handlers.pressing import adopt, decided, old_button, open_view, press_of, target_of
 from bot.screens import transfers as screens
 from bot.texts import cards as card_texts
 from core.services import pairing, refusing, transferring
@@ -44,11 +44,8 @@ async def _choose(talk: Conversation, code: Code) -> None:
 
 
 async def _between(talk: Conversation, code: Code) -> None:
-    if code.target is None:
-        await old_button(talk, code)
-        return
     await adopt(talk, code)
-    decision = await transferring.transfer_between(talk.uow, press_of(talk, code), code.target)
+    decision = await transferring.transfer_between(talk.uow, press_of(talk, code), target_of(code))
     await decided(talk, decision.kind)
 
 
@@ -63,30 +60,21 @@ async def _to(talk: Conversation, code: Code) -> None:
 
 
 async def _join(talk: Conversation, code: Code) -> None:
-    if code.target is None:
-        await old_button(talk, code)
-        return
     await adopt(talk, code)
-    decision = await transferring.join_transfer(talk.uow, press_of(talk, code), code.target)
+    decision = await transferring.join_transfer(talk.uow, press_of(talk, code), target_of(code))
     await decided(talk, decision.kind)
 
 
 async def _refuse(talk: Conversation, code: Code) -> None:
-    if code.target is None:
-        await old_button(talk, code)
-        return
     await adopt(talk, code)
-    await refusing.refuse_line(talk.uow, press_of(talk, code), code.target)
+    await refusing.refuse_line(talk.uow, press_of(talk, code), target_of(code))
     await talk.answer(card_texts.REFUSED)
     await talk.show_card(code.subject)
 
 
 async def _refuse_undo(talk: Conversation, code: Code) -> None:
-    if code.target is None:
-        await old_button(talk, code)
-        return
     await adopt(talk, code)
-    await refusing.take_back_line(talk.uow, press_of(talk, code), code.target)
+    await refusing.take_back_line(talk.uow, press_of(talk, code), target_of(code))
     await talk.answer(card_texts.REFUSED_BACK)
     await talk.show_card(code.subject)
 
@@ -99,3 +87,8 @@ HANDLERS: dict[Action, Handler] = {
     Action.REFUSE_LINE: _refuse,
     Action.REFUSE_LINE_UNDO: _refuse_undo,
 }
+
+WITH_TARGET = frozenset(
+    {Action.TRANSFER_CONFIRM, Action.TRANSFER_JOIN, Action.REFUSE_LINE, Action.REFUSE_LINE_UNDO}
+)
+"""Actions that name a second line or a transfer."""

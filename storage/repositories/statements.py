@@ -85,7 +85,6 @@ class SqlStatements(Repository):
             or_(accounts.c.key == key, accounts.c.id.in_(remembered)),
         )
         query = query.order_by(case((accounts.c.key == key, 0), else_=1))  # an account's own key wins
-        query = query.order_by(case((accounts.c.key == key, 0), else_=1))
         row = (await self._connection.execute(query)).first()
         return from_row(FinancialAccount, row) if row else None
 
