@@ -86,8 +86,8 @@ async def first_company(uow: UnitOfWork, settings: Settings, clock: Clock) -> Co
         )
 
 
-async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
-    """Run until the work ends or SIGINT/SIGTERM asks to stop."""
+async def until_stopped(work: Coroutine[Any, Any, None], *, farewell: str = texts.STOPPED) -> None:
+    """Run until the work ends or SIGINT/SIGTERM asks to stop, which is answered by the ``farewell``."""
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
@@ -96,4 +96,4 @@ async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
     try:
         await task
     except asyncio.CancelledError:
-        click.echo(texts.STOPPED, err=True)
+        click.echo(farewell, err=True)

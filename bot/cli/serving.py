@@ -74,7 +74,7 @@ async def _sandbox(port: int, token: str | None, *, strict: bool) -> None:
             await asyncio.Event().wait()
 
     try:
-        await until_stopped(stay())
+        await until_stopped(stay(), farewell=texts.NOTHING_KEPT)
     except OSError:
         raise Mistake(texts.port_taken("127.0.0.1", port)) from None
 
@@ -108,6 +108,6 @@ async def _demo(settings: Settings, port: int, interval: float) -> None:
             await scene.drip(every=interval)
 
     try:
-        await until_stopped(stay())
+        await until_stopped(stay(), farewell=texts.NOTHING_KEPT)
     except OSError:
         raise Mistake(texts.port_taken("127.0.0.1", port)) from None

@@ -82,6 +82,7 @@ CONFLICT = "Outro processo já usa este token: o Telegram entrega as mensagens a
 NO_COMPANY = "Ainda não há empresa. Comece com: concilia convite"
 UNKNOWN_COMPANY = "Não existe empresa com este identificador."
 STOPPED = "Encerrado. O que estava guardado continua guardado."
+NOTHING_KEPT = "Encerrado. Aqui nada fica guardado: na próxima vez começa tudo de novo."
 
 
 def port_taken(host: str, port: int) -> str:
