@@ -348,6 +348,56 @@ class AccountNameTaken(BusinessError):
         self.name = name
 
 
+class AccountFedElsewhere(BusinessError):
+    """Another connection brings the lines of this account already; from two places its days would count twice.
+
+    Args:
+        name: the account of the books.
+        feed: the connector that feeds it.
+    """
+
+    def __init__(self, name: str, feed: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.feed = feed
+
+
+class BankByFile(BusinessError):
+    """No connector here reads this bank: its lines come by file.
+
+    Args:
+        name: the bank, or the account.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class TooSoon(BusinessError):
+    """A connection was looked at a moment ago; its provider wants to be left alone for a while.
+
+    Args:
+        at: from when it may be looked at again.
+    """
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at.isoformat())
+        self.at = at
+
+
+class NoAccountsFound(BusinessError):
+    """The connection shows no account.
+
+    Args:
+        feed: the connector that was asked.
+    """
+
+    def __init__(self, feed: str) -> None:
+        super().__init__(feed)
+        self.feed = feed
+
+
 class NotFound(BusinessError):
     """The thing named does not exist in this company.
 

@@ -16,6 +16,7 @@ _NAMES = {
     "197": "Stone",
     "208": "BTG Pactual",
     "212": "Banco Original",
+    "218": "BS2",
     "237": "Bradesco",
     "260": "Nubank",
     "290": "PagBank",
@@ -27,6 +28,7 @@ _NAMES = {
     "389": "Mercantil",
     "403": "Cora",
     "422": "Safra",
+    "461": "Asaas",
     "748": "Sicredi",
     "756": "Sicoob",
 }

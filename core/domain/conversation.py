@@ -6,6 +6,7 @@ State lives in the database and not in the conversation, so a restart or a secon
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from core.domain.entries import Direction
+
+
+PROMPT_LIFE = timedelta(hours=1)
+"""For how long what is typed without a reply is taken as the answer to a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,10 @@ class PromptKind(StrEnum):
     PART_DISCOUNT = "part_discount"
     PART_FEE = "part_fee"
     PART_WITHHOLDING = "part_withholding"
+    NEW_ACCOUNT_NAME = "new_account_name"
+    NEW_ACCOUNT_OPENING = "new_account_opening"
+    FEED_SECRET = "feed_secret"  # noqa: S105 - what is asked for, not the answer
+    FEED_REFERENCE = "feed_reference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,10 @@ class OutboxKind(StrEnum):
     REPORT = "report"
     FILE = "file"
     ATTACHMENT = "attachment"
+    CONNECTION = "connection"
+    FEED_CHANGE = "feed_change"
+    CONNECTING = "connecting"
+    DELETE = "delete"
 
 
 class Priority(IntEnum):

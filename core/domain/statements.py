@@ -137,6 +137,7 @@ class FinancialAccount:
         key: folded bank + account digits, by which files recognise it; unique in the company.
         opening_balance_cents: what the owner said the account held, or ``None`` while it is worked out.
         opening_balance_on: at whose end it held that; ``None`` = before the first stored line.
+        is_default: offered first wherever an account is to be chosen; at most one of a company is.
     """
 
     company_id: UUID
@@ -151,6 +152,7 @@ class FinancialAccount:
     opening_balance_cents: int | None
     created_at: datetime
     opening_balance_on: date | None = None
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)

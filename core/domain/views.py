@@ -10,7 +10,7 @@ from core.domain.cash import first_gap_of, waiting_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from core.domain.cash import Ageing, DayTotals, Opening, StatedDay, Waiting
@@ -158,6 +158,26 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What brings the lines of an account, and the balance it told last.
+
+    Attributes:
+        cents: what the bank says it holds, at ``at``; ``None`` before it said so.
+        well: whether it works, so that silence means that nothing moved.
+        zone: where the company lives, by whose hours it is told.
+    """
+
+    connection_id: UUID
+    feed: str
+    cents: int | None = None
+    at: datetime | None = None
+    blocked_cents: int | None = None
+    invested_cents: int | None = None
+    well: bool = True
+    zone: str = "America/Sao_Paulo"
+
+
+@dataclass(frozen=True, slots=True)
 class AccountBalance:
     """Bank against books for one account.
 
@@ -171,6 +191,7 @@ class AccountBalance:
         opening: what the books begin with, or ``None`` while nobody said and no bank did.
         days: every day the bank stated a balance for, oldest first.
         totals: what moved day by day, oldest first.
+        source: the connection that feeds it; ``None`` = by file.
     """
 
     account: FinancialAccount
@@ -185,6 +206,7 @@ class AccountBalance:
     opening: Opening | None = None
     days: Sequence[StatedDay] = ()
     totals: Sequence[DayTotals] = ()
+    source: Source | None = None
 
     @property
     def moved(self) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from core.ports.automation import Automation
 from core.ports.books import Books, Decisions, People, Statements
 from core.ports.cash import Cash
+from core.ports.connections import Connections, SecretUnreadable, Vault
 from core.ports.messages import Chats, Inbox, Outbox
 from core.ports.oversight import Oversight
 from core.ports.reports import Reports
@@ -25,6 +26,7 @@ __all__ = [
     "Books",
     "Cash",
     "Chats",
+    "Connections",
     "Decisions",
     "Inbox",
     "Outbox",
@@ -33,9 +35,11 @@ __all__ = [
     "Reports",
     "Rules",
     "Searches",
+    "SecretUnreadable",
     "Statements",
     "Store",
     "UnitOfWork",
+    "Vault",
 ]
 
 
@@ -53,6 +57,8 @@ class UnitOfWork(Protocol):
     reports: Reports
     searches: Searches
     cash: Cash
+    connections: Connections
+    vault: Vault
     inbox: Inbox
     outbox: Outbox
 

@@ -164,12 +164,14 @@ class Outbox(Protocol):
         limit: int,
         besides_chats: Collection[int] = (),
         besides: Collection[UUID] = (),
+        first_of_chat: bool = False,
     ) -> Sequence[OutboxMessage]:
         """Waiting messages that are due, most urgent first, then oldest; answers to presses of any chat.
 
         Args:
             besides_chats: chats that have a message under way, which get nothing but answers.
             besides: ids of messages under way.
+            first_of_chat: of these messages, only the first of each chat, and its first answer.
         """
 
     async def withdraw(self, dedupe: str) -> None:
