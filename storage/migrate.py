@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 
+_SCRIPTS = str(files("storage") / "migrations")
 _TRIES, _PAUSE = 12, 0.25  # seconds between tries: about as long as another process needs to make the schema
 
 
@@ -66,18 +68,24 @@ async def _tables_may_move(connection: AsyncConnection) -> AsyncIterator[None]:
 def alembic_config(connection: Connection) -> Config:
     """Alembic's settings, all in code: there is no ini file to lose."""
     config = Config()
-    config.set_main_option("script_location", str(files("storage") / "migrations"))
+    config.set_main_option("script_location", _SCRIPTS)
     config.attributes["connection"] = connection
     return config
 
 
 def _upgrade(connection: Connection) -> str:
-    config = alembic_config(connection)
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    assert newest is not None
+    newest = _newest()
     if MigrationContext.configure(connection).get_current_revision() != newest:
-        command.upgrade(config, "head")
+        command.upgrade(alembic_config(connection), "head")
         if connection.dialect.name == "sqlite":
             dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
             assert dangling is None, f"a row of {dangling} refers to nothing"
+    return newest
+
+
+@cache
+def _newest() -> str:
+    """The last revision; to find it, all of them are loaded."""
+    newest = ScriptDirectory(_SCRIPTS).get_current_head()
+    assert newest is not None
     return newest

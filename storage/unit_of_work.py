@@ -9,6 +9,7 @@ from storage.repositories.automation import SqlAutomation
 from storage.repositories.books import SqlBooks
 from storage.repositories.cash import SqlCash
 from storage.repositories.chats import SqlChats
+from storage.repositories.connections import SqlConnections
 from storage.repositories.decisions import SqlDecisions
 from storage.repositories.messages import SqlInbox, SqlOutbox
 from storage.repositories.oversight import SqlOversight
@@ -17,6 +18,8 @@ from storage.repositories.reports import SqlReports
 from storage.repositories.rules import SqlRules
 from storage.repositories.searches import SqlSearches
 from storage.repositories.statements import SqlStatements
+from storage.repositories.vault import SqlVault
+from storage.sealing import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
         Books,
         Cash,
         Chats,
+        Connections,
         Decisions,
         Inbox,
         Outbox,
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
         Searches,
         Statements,
         UnitOfWork,
+        Vault,
     )
     from storage.database import Database
 
@@ -45,7 +50,7 @@ if TYPE_CHECKING:
 class SqlUnitOfWork:
     """See ``core.ports.UnitOfWork``."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self._connection = connection
         self.people: People = SqlPeople(connection)
         self.statements: Statements = SqlStatements(connection)
@@ -58,6 +63,8 @@ class SqlUnitOfWork:
         self.reports: Reports = SqlReports(connection)
         self.searches: Searches = SqlSearches(connection)
         self.cash: Cash = SqlCash(connection)
+        self.connections: Connections = SqlConnections(connection)
+        self.vault: Vault = SqlVault(connection, keyring)
         self.inbox: Inbox = SqlInbox(connection)
         self.outbox: Outbox = SqlOutbox(connection)
 
@@ -69,20 +76,25 @@ class SqlUnitOfWork:
 
 
 class SqlStore:
-    """See ``core.ports.Store``."""
+    """See ``core.ports.Store``.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        keyring: what secrets are sealed with; without one none can be kept.
+    """
+
+    def __init__(self, database: Database, keyring: Keyring | None = None) -> None:
         self._database = database
+        self._keyring = keyring or Keyring()
         self.one_writer = database.is_sqlite
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:
         """One writing transaction."""
         async with self._database.writer.begin() as connection:
-            yield SqlUnitOfWork(connection)
+            yield SqlUnitOfWork(connection, self._keyring)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:
         """One reading transaction."""
         async with self._database.reader.begin() as connection:
-            yield SqlUnitOfWork(connection)
+            yield SqlUnitOfWork(connection, self._keyring)

@@ -123,21 +123,9 @@ class SqlBooks(Repository):
         covered_cents: int,
         settled: tuple[int, date] | None,
     ) -> bool:
-        values: dict[str, Any] = {"covered_cents": covered_cents}
-        if settled is not None:
-            values |= {"state": EntryState.SETTLED, "settled_cents": settled[0], "settled_on": settled[1]}
-        statement = (
-            update(entries)
-            .where(
-                entries.c.company_id == company_id,
-                entries.c.id == entry_id,
-                entries.c.state == EntryState.OPEN,
-                entries.c.covered_cents == seen_cents,
-            )
-            .values(values)
-            .returning(entries.c.id)
-        )
-        return (await self._connection.execute(statement)).first() is not None
+        own = (company_id, entry_id, seen_cents, covered_cents)
+        query = _covered(*own) if settled is None else _settled(*own, *settled)
+        return (await self._connection.execute(*query)).first() is not None
 
     async def uncover(self, company_id: UUID, entry_id: UUID, *, cents: int) -> bool:
         statement = (
@@ -266,3 +254,31 @@ def _entry(company_id: Any, entry_id: Any) -> Any:
 def _categories(company_id: Any) -> Any:
     own = select(*columns_of(categories, Category)).where(categories.c.company_id == company_id)
     return own.order_by(categories.c.name, categories.c.id)
+
+
+@prepared
+def _covered(company_id: Any, entry_id: Any, seen_cents: Any, covered_cents: Any) -> Any:
+    return _cover(company_id, entry_id, seen_cents, covered_cents=covered_cents)
+
+
+@prepared
+def _settled(
+    company_id: Any, entry_id: Any, seen_cents: Any, covered_cents: Any, cents: Any, day: Any
+) -> Any:
+    settled = {"state": EntryState.SETTLED, "settled_cents": cents, "settled_on": day}
+    return _cover(company_id, entry_id, seen_cents, covered_cents=covered_cents, **settled)
+
+
+def _cover(company_id: Any, entry_id: Any, seen_cents: Any, **values: Any) -> Any:
+    """Only from what was seen, so that nothing is covered twice."""
+    return (
+        update(entries)
+        .where(
+            entries.c.company_id == company_id,
+            entries.c.id == entry_id,
+            entries.c.state == EntryState.OPEN,
+            entries.c.covered_cents == seen_cents,
+        )
+        .values(values)
+        .returning(entries.c.id)
+    )

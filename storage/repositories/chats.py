@@ -72,20 +72,14 @@ class SqlChats(Selecting):
     async def cards_of_open_lines(
         self, company_id: UUID, *, within: Sequence[tuple[int, int]] | None = None
     ) -> Sequence[Card]:
-        open_line = and_(
-            statement_lines.c.company_id == cards.c.company_id,
-            statement_lines.c.id == cards.c.line_id,
-            statement_lines.c.state == LineState.OPEN,
-        )
-        query = (
-            select(*columns_of(cards, Card))
-            .select_from(cards.join(statement_lines, open_line))
-            .where(cards.c.company_id == company_id, _of_a_member())
-        )
-        if within is not None:
+        query, values = _open_cards(company_id)
+        if within is not None and len(within) == 1:
+            query, values = _open_cards_within(company_id, *within[0])
+        elif within is not None:
             cents = statement_lines.c.amount_cents
-            query = query.where(or_(false(), *(cents.between(*one) for one in within)))
-        return [from_row(Card, row) for row in await self._connection.execute(query)]
+            query = _cards_of_open(company_id).where(or_(false(), *(cents.between(*one) for one in within)))
+            values = {}
+        return [from_row(Card, row) for row in await self._connection.execute(query, values)]
 
     async def cards_opposite(self, company_id: UUID, import_id: UUID) -> Sequence[tuple[Card, date, date]]:
         lines = statement_lines.c
@@ -273,6 +267,27 @@ def _card(company_id: Any, chat_id: Any, message_id: Any) -> Any:
 def _cards_of_line(company_id: Any, line_id: Any) -> Any:
     of_line = and_(cards.c.company_id == company_id, cards.c.line_id == line_id)
     return select(*columns_of(cards, Card)).where(of_line, _of_a_member()).order_by(cards.c.message_id)
+
+
+def _cards_of_open(company_id: Any) -> Any:
+    open_line = and_(
+        statement_lines.c.company_id == cards.c.company_id,
+        statement_lines.c.id == cards.c.line_id,
+        statement_lines.c.state == LineState.OPEN,
+    )
+    return (
+        select(*columns_of(cards, Card))
+        .select_from(cards.join(statement_lines, open_line))
+        .where(cards.c.company_id == company_id, _of_a_member())
+    )
+
+
+_open_cards = prepared(_cards_of_open)
+
+
+@prepared
+def _open_cards_within(company_id: Any, least: Any, most: Any) -> Any:
+    return _cards_of_open(company_id).where(statement_lines.c.amount_cents.between(least, most))
 
 
 @prepared

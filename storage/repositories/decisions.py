@@ -56,6 +56,7 @@ _TEACHING = (
     DecisionKind.RETURN,
     DecisionKind.REPEATED,
 )
+_REVERSAL = decisions.alias("reversal")
 
 
 class SqlDecisions(RefundCases):
@@ -114,7 +115,7 @@ class SqlDecisions(RefundCases):
             statement_lines.c.company_id == company_id, statement_lines.c.import_id == import_id
         )
         confirmed = and_(
-            decisions.c.kind.in_([DecisionKind.RECONCILE, DecisionKind.NEW_ENTRY]),
+            decisions.c.kind.in_(_CONFIRMED),
             decisions.c.bulk_id.is_not(None),
             decisions.c.bulk_id.not_in(alone),
             decisions.c.line_id.in_(of_import),
@@ -205,6 +206,16 @@ class SqlDecisions(RefundCases):
         return [from_row(RejectedPair, row) for row in await self._connection.execute(query)]
 
 
+_CONFIRMED = [
+    DecisionKind.RECONCILE,
+    DecisionKind.NEW_ENTRY,
+    DecisionKind.EXPLAINED,
+    DecisionKind.STATEMENT_VALUE,
+    DecisionKind.PARTIAL,
+]
+"""What one press for many makes of a line; transfers, which two lines share anyway, are never all of it."""
+
+
 def _standing(company_id: Any, condition: Any) -> Select[Any]:
     """Decisions that hold, the newest first."""
     return (
@@ -257,9 +268,8 @@ def _moved(company_id: Any, entry_id: Any) -> Any:
 
 
 def _undone() -> ColumnElement[bool]:
-    reversal = decisions.alias("reversal")
     return exists().where(
-        and_(reversal.c.company_id == decisions.c.company_id, reversal.c.reverses_id == decisions.c.id)
+        and_(_REVERSAL.c.company_id == decisions.c.company_id, _REVERSAL.c.reverses_id == decisions.c.id)
     )
 
 

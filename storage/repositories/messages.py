@@ -6,13 +6,13 @@ from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import and_, delete, exists, func, or_, select, text, update
 
 from core.domain.conversation import InboxUpdate, OutboxMessage, Priority
 from storage.mapping import columns_of, from_row, to_values
 from storage.prepared import prepared
 from storage.repositories.base import Repository, insert_into
-from storage.tables import inbox, outbox
+from storage.tables import inbox, inbox_secrets, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -55,6 +55,11 @@ class SqlInbox(Repository):
         await self._connection.execute(
             delete(inbox).where(inbox.c.state == _DONE, inbox.c.finished_at < before)
         )
+        same = and_(inbox.c.bot_id == inbox_secrets.c.bot_id, inbox.c.update_id == inbox_secrets.c.update_id)
+        waiting = exists().where(same, inbox.c.state == _NEW)
+        await self._connection.execute(
+            delete(inbox_secrets).where(~waiting)
+        )  # nobody will take these any more
 
     async def _close(self, bot_id: int, update_id: int, now: datetime, state: str) -> bool:
         return (await self._connection.execute(*_closed(bot_id, update_id, now, state))).first() is not None
@@ -100,26 +105,25 @@ class SqlOutbox(Repository):
         limit: int,
         besides_chats: Collection[int] = (),
         besides: Collection[UUID] = (),
+        first_of_chat: bool = False,
     ) -> Sequence[OutboxMessage]:
-        query = _due(now, limit, list(besides_chats), list(besides))
+        wanted = _first_due if first_of_chat else _due
+        query = wanted(now, limit, list(besides_chats), list(besides))
         return [_message(row) for row in await self._connection.execute(*query)]
 
     async def done(self, message: OutboxMessage, now: datetime) -> None:
-        await self._close(message, {"state": "done", "finished_at": now})
+        await self._connection.execute(*_delivered(message.id, message.revision, now))
 
     async def give_up(self, message: OutboxMessage, now: datetime, error: str) -> None:
-        await self._close(message, {"state": "dead", "finished_at": now, "error": error[:500]})
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == message.id, outbox.c.revision == message.revision)
+            .values(state="dead", finished_at=now, error=error[:500])
+        )
 
     async def prune(self, before: datetime) -> None:
         await self._connection.execute(
             delete(outbox).where(outbox.c.state == "done", outbox.c.finished_at < before)
-        )
-
-    async def _close(self, message: OutboxMessage, values: dict[str, Any]) -> None:
-        await self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id == message.id, outbox.c.revision == message.revision)
-            .values(values)
         )
 
     async def retry(self, message: OutboxMessage, due_at: datetime, error: str) -> None:
@@ -147,14 +151,37 @@ def _closed(bot_id: Any, update_id: Any, now: Any, state: Any) -> Any:
 
 
 @prepared
-def _due(now: Any, limit: Any, busy_chats: Any, under_way: Any) -> Any:
+def _delivered(message_id: Any, revision: Any, now: Any) -> Any:
+    own = and_(outbox.c.id == message_id, outbox.c.revision == revision)
+    return update(outbox).where(own).values(state="done", finished_at=now)
+
+
+def _by_urgency(of: Any) -> tuple[Any, ...]:
+    return of.c.priority, of.c.created_at, of.c.id
+
+
+def _waiting(now: Any, limit: Any, busy_chats: Any, under_way: Any) -> Any:
     reachable = or_(outbox.c.chat_id.not_in(busy_chats), outbox.c.priority == Priority.ANSWER.value)
     return (
         select(*columns_of(outbox, OutboxMessage))
         .where(outbox.c.state == _WAITING, outbox.c.due_at <= now, reachable, outbox.c.id.not_in(under_way))
-        .order_by(outbox.c.priority, outbox.c.created_at, outbox.c.id)
+        .order_by(*_by_urgency(outbox))
         .limit(limit)
     )
+
+
+_due = prepared(_waiting)
+
+
+@prepared
+def _first_due(now: Any, limit: Any, busy_chats: Any, under_way: Any) -> Any:
+    """What else waits in a chat costs as much to read, and cannot leave before the first has left."""
+    waiting = _waiting(now, limit, busy_chats, under_way).subquery()
+    lane = (waiting.c.chat_id, waiting.c.priority == Priority.ANSWER.value)
+    place = func.row_number().over(partition_by=lane, order_by=_by_urgency(waiting))
+    placed = select(waiting, place.label("place")).subquery()
+    found = [column for column in placed.c if column.name != "place"]
+    return select(*found).where(placed.c.place == 1).order_by(*_by_urgency(placed))
 
 
 @cache

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Executable, Select
+
+
+_REVERSAL = decisions.alias("reversal")  # once: an alias costs as much to build as the query around it
 
 
 class RefundCases(Repository):
@@ -75,15 +78,8 @@ class RefundCases(Repository):
     async def credit_uses(
         self, company_id: UUID, *, case_id: UUID | None = None, decision_id: UUID | None = None
     ) -> Sequence[CreditUse]:
-        columns = credit_uses.c
-        query = select(*columns_of(credit_uses, CreditUse)).where(columns.company_id == company_id)
-        if case_id is not None:
-            query = query.where(columns.case_id == case_id, ~reversed_fact(credit_uses))
-        if decision_id is not None:
-            query = query.where(columns.decision_id == decision_id)
-        return [
-            from_row(CreditUse, row) for row in await self._connection.execute(query.order_by(columns.id))
-        ]
+        query = _uses_of(company_id, case_id) if case_id is not None else _uses_by(company_id, decision_id)
+        return [from_row(CreditUse, row) for row in await self._connection.execute(*query)]
 
     async def add_transfer(self, transfer: Transfer) -> None:
         await self._add(transfers, to_values(transfer))
@@ -168,50 +164,64 @@ class RefundCases(Repository):
         return [_seen_from(pair, line_id) for pair in found]
 
     async def refund(self, company_id: UUID, case_id: UUID) -> RefundView:
-        found = await self._refund_views(company_id, refund_cases.c.id == case_id)
+        found = await self._refund_views(_refund_view(company_id, case_id))
         if not found:
             raise NotFound("refund", case_id)
         return found[0]
 
     async def refunds(self, company_id: UUID) -> Sequence[RefundView]:
-        return await self._refund_views(company_id, refund_cases.c.state != RefundState.CANCELLED)
+        return await self._refund_views(_living_views(company_id))
 
-    async def _refund_views(self, company_id: UUID, condition: Any) -> Sequence[RefundView]:
-        cause, give_back = entries.alias("cause"), entries.alias("give_back")
-        own = credit_uses.c.entry_id.is_not_distinct_from(refund_cases.c.refund_entry_id)
-        stays, used = _uses(own), _uses(~own)
-        columns = columns_of(refund_cases, RefundCase)
-        query = (
-            select(
-                *columns,
-                contacts.c.name,
-                statement_lines.c.posted_on,
-                statement_lines.c.amount_cents,
-                func.coalesce(cause.c.description, statement_lines.c.memo),
-                give_back.c.due_on,
-                give_back.c.covered_cents,
-                give_back.c.settled_on,
-                categories.c.name,
-                stays,
-                used,
-            )
-            .select_from(
-                refund_cases.join(statement_lines, _of(statement_lines, "cause_line_id"))
-                .outerjoin(cause, _of(cause, "cause_entry_id"))
-                .outerjoin(give_back, _of(give_back, "refund_entry_id"))
-                .outerjoin(contacts, _of(contacts, "contact_id"))
-                .outerjoin(categories, _of(categories, "category_id"))
-            )
-            .where(refund_cases.c.company_id == company_id, condition)
-            .order_by(
-                case((refund_cases.c.state.in_([RefundState.OPEN, RefundState.PARTIAL]), 0), else_=1),
-                case((refund_cases.c.state == RefundState.CREDIT, 0), else_=1),
-                refund_cases.c.opened_at.desc(),
-                refund_cases.c.id,
-            )
+    async def _refund_views(self, query: tuple[Executable, dict[str, Any]]) -> Sequence[RefundView]:
+        rows = [tuple(row) for row in await self._connection.execute(*query)]
+        width = len(columns_of(refund_cases, RefundCase))
+        return [_view(RefundCase(*row[:width]), row[width:]) for row in rows]
+
+
+def _views(company_id: Any, condition: Any) -> Select[Any]:
+    cause, give_back = entries.alias("cause"), entries.alias("give_back")
+    own = credit_uses.c.entry_id.is_not_distinct_from(refund_cases.c.refund_entry_id)
+    stays, used = _uses(own), _uses(~own)
+    columns = columns_of(refund_cases, RefundCase)
+    return (
+        select(
+            *columns,
+            contacts.c.name,
+            statement_lines.c.posted_on,
+            statement_lines.c.amount_cents,
+            func.coalesce(cause.c.description, statement_lines.c.memo),
+            give_back.c.due_on,
+            give_back.c.covered_cents,
+            give_back.c.settled_on,
+            categories.c.name,
+            stays,
+            used,
         )
-        rows = [tuple(row) for row in await self._connection.execute(query)]
-        return [_view(RefundCase(*row[: len(columns)]), row[len(columns) :]) for row in rows]
+        .select_from(
+            refund_cases.join(statement_lines, _of(statement_lines, "cause_line_id"))
+            .outerjoin(cause, _of(cause, "cause_entry_id"))
+            .outerjoin(give_back, _of(give_back, "refund_entry_id"))
+            .outerjoin(contacts, _of(contacts, "contact_id"))
+            .outerjoin(categories, _of(categories, "category_id"))
+        )
+        .where(refund_cases.c.company_id == company_id, condition)
+        .order_by(
+            case((refund_cases.c.state.in_([RefundState.OPEN, RefundState.PARTIAL]), 0), else_=1),
+            case((refund_cases.c.state == RefundState.CREDIT, 0), else_=1),
+            refund_cases.c.opened_at.desc(),
+            refund_cases.c.id,
+        )
+    )
+
+
+@prepared
+def _refund_view(company_id: Any, case_id: Any) -> Any:
+    return _views(company_id, refund_cases.c.id == case_id)
+
+
+@prepared
+def _living_views(company_id: Any) -> Any:
+    return _views(company_id, refund_cases.c.state != RefundState.CANCELLED)
 
 
 def _cases(company_id: Any, condition: Any) -> Select[Any]:
@@ -220,6 +230,24 @@ def _cases(company_id: Any, condition: Any) -> Select[Any]:
         .where(refund_cases.c.company_id == company_id, condition)
         .order_by(refund_cases.c.opened_at, refund_cases.c.id)
     )
+
+
+def _credit_uses(company_id: Any, condition: Any) -> Select[Any]:
+    return (
+        select(*columns_of(credit_uses, CreditUse))
+        .where(credit_uses.c.company_id == company_id, condition)
+        .order_by(credit_uses.c.id)
+    )
+
+
+@prepared
+def _uses_of(company_id: Any, case_id: Any) -> Any:
+    return _credit_uses(company_id, and_(credit_uses.c.case_id == case_id, ~reversed_fact(credit_uses)))
+
+
+@prepared
+def _uses_by(company_id: Any, decision_id: Any) -> Any:
+    return _credit_uses(company_id, credit_uses.c.decision_id == decision_id)
 
 
 @prepared
@@ -246,9 +274,8 @@ def _of(table: Any, column: str) -> ColumnElement[bool]:
 
 def reversed_fact(facts: Any) -> ColumnElement[bool]:
     """Whether the decision of a fact was taken back."""
-    reversal = decisions.alias("reversal")
     return exists().where(
-        and_(reversal.c.company_id == facts.c.company_id, reversal.c.reverses_id == facts.c.decision_id)
+        and_(_REVERSAL.c.company_id == facts.c.company_id, _REVERSAL.c.reverses_id == facts.c.decision_id)
     )
 
 

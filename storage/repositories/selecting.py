@@ -9,13 +9,16 @@ from sqlalchemy import delete, select
 
 from core.domain.conversation import Selection
 from core.domain.statements import LineState
+from storage.prepared import prepared
 from storage.repositories.base import Repository
 from storage.tables import (
     bulk_exceptions,
     cards,
+    connection_drafts,
     drafts,
     prompts,
     searches,
+    secrets,
     selections,
     statement_lines,
 )
@@ -29,18 +32,8 @@ class Selecting(Repository):
     """See ``core.ports.Chats``: the part about choices in the making."""
 
     async def question(self, company_id: UUID, chat_id: int, line_id: UUID) -> Mapping[str, Any] | None:
-        columns = cards.c
-        query = (
-            select(columns.question)
-            .where(
-                columns.company_id == company_id,
-                columns.line_id == line_id,
-                columns.question.is_not(None),
-            )
-            .order_by((columns.chat_id == chat_id).desc(), columns.message_id.desc())
-            .limit(1)
-        )
-        found: Mapping[str, Any] | None = (await self._connection.execute(query)).scalar_one_or_none()
+        query = _question(company_id, chat_id, line_id)
+        found: Mapping[str, Any] | None = (await self._connection.execute(*query)).scalar_one_or_none()
         return found
 
     async def selection(self, company_id: UUID, chat_id: int, line_id: UUID) -> Selection | None:
@@ -72,12 +65,7 @@ class Selecting(Repository):
         )
 
     async def drop_selection(self, company_id: UUID, chat_id: int, line_id: UUID) -> None:
-        columns = selections.c
-        await self._connection.execute(
-            delete(selections).where(
-                columns.company_id == company_id, columns.chat_id == chat_id, columns.line_id == line_id
-            )
-        )
+        await self._connection.execute(*_dropped(company_id, chat_id, line_id))
 
     async def bulk_exceptions(self, company_id: UUID) -> frozenset[UUID]:
         query = select(bulk_exceptions.c.line_id).where(bulk_exceptions.c.company_id == company_id)
@@ -93,7 +81,13 @@ class Selecting(Repository):
         return (await self._connection.execute(statement)).first() is not None
 
     async def forget_choices(self, company_id: UUID, before: datetime) -> None:
-        for table in (drafts, searches, selections, prompts):
+        old = select(connection_drafts.c.id).where(
+            connection_drafts.c.company_id == company_id, connection_drafts.c.created_at < before
+        )
+        await self._connection.execute(
+            delete(secrets).where(secrets.c.company_id == company_id, secrets.c.owner_id.in_(old))
+        )
+        for table in (drafts, searches, selections, prompts, connection_drafts):
             await self._connection.execute(
                 delete(table).where(table.c.company_id == company_id, table.c.created_at < before)
             )
@@ -112,3 +106,22 @@ class Selecting(Repository):
         await self._connection.execute(
             delete(bulk_exceptions).where(columns.company_id == company_id, columns.line_id == line_id)
         )
+
+
+@prepared
+def _question(company_id: Any, chat_id: Any, line_id: Any) -> Any:
+    columns = cards.c
+    return (
+        select(columns.question)
+        .where(columns.company_id == company_id, columns.line_id == line_id, columns.question.is_not(None))
+        .order_by((columns.chat_id == chat_id).desc(), columns.message_id.desc())
+        .limit(1)
+    )
+
+
+@prepared
+def _dropped(company_id: Any, chat_id: Any, line_id: Any) -> Any:
+    columns = selections.c
+    return delete(selections).where(
+        columns.company_id == company_id, columns.chat_id == chat_id, columns.line_id == line_id
+    )

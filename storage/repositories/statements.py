@@ -71,6 +71,10 @@ class SqlStatements(Repository):
             .where(accounts.c.company_id == account.company_id, accounts.c.id == account.id)
             .values(
                 name=account.name,
+                bank=account.bank,
+                branch=account.branch,
+                number=account.number,
+                is_default=account.is_default,
                 opening_balance_cents=account.opening_balance_cents,
                 opening_balance_on=account.opening_balance_on,
             )

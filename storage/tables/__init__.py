@@ -49,6 +49,15 @@ from storage.tables.decisions import (
     rejected_pairs,
     transfers,
 )
+from storage.tables.feeds import (
+    connected_accounts,
+    connection_drafts,
+    connections,
+    feed_events,
+    feed_rows,
+    inbox_secrets,
+    secrets,
+)
 from storage.tables.keys import metadata
 from storage.tables.rules import declined_rules, rules
 
@@ -65,6 +74,9 @@ __all__ = [
     "categories",
     "comments",
     "companies",
+    "connected_accounts",
+    "connection_drafts",
+    "connections",
     "contacts",
     "credit_uses",
     "decisions",
@@ -72,9 +84,12 @@ __all__ = [
     "digests",
     "drafts",
     "entries",
+    "feed_events",
+    "feed_rows",
     "file_requests",
     "imports",
     "inbox",
+    "inbox_secrets",
     "invitation_attempts",
     "invitations",
     "ledger_balances",
@@ -91,6 +106,7 @@ __all__ = [
     "review_queues",
     "rules",
     "searches",
+    "secrets",
     "selections",
     "statement_lines",
     "suggestion_outcomes",

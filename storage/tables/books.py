@@ -91,8 +91,16 @@ accounts = Table(
     Column("opening_balance_cents", Cents),
     Column("created_at", UtcDateTime, nullable=False),
     Column("opening_balance_on", Date),
+    Column("is_default", Boolean, nullable=False, server_default=text("false")),
     PrimaryKeyConstraint("company_id", "id"),
     UniqueConstraint("company_id", "key"),
+    Index(
+        "uq_accounts__default",
+        "company_id",
+        unique=True,
+        sqlite_where=text("is_default"),
+        postgresql_where=text("is_default"),
+    ),
 )
 
 account_keys = Table(

@@ -22,6 +22,7 @@ from core.domain.automation import (
     UnattendedMatch,
     WeeklyDigest,
 )
+from core.domain.connections import ConnectedAccount, Connection, ConnectionDraft, DraftStep, FedRow, Told
 from core.domain.conversation import (
     AuditEvent,
     Card,
@@ -45,6 +46,7 @@ from core.domain.decisions import (
     Transfer,
 )
 from core.domain.entries import Direction, EntryState
+from core.domain.feeds import FeedState, RowStatus
 from core.domain.ids import new_id
 from core.domain.oversight import Attachment, AttachmentKind, Comment, MonthTotals, PeriodLock
 from core.domain.rules import Rule, RuleAction, RuleMode
@@ -75,8 +77,10 @@ ROOMS = {
     "oversight": ports.Oversight,
     "reports": ports.Reports,
     "searches": ports.Searches,
+    "connections": ports.Connections,
+    "vault": ports.Vault,
 }
-NOTHING_SEEN: tuple[Any, ...] = (TrackRecord(), MonthTotals(0, 0, 0), (0, []))
+NOTHING_SEEN: tuple[Any, ...] = (TrackRecord(), MonthTotals(0, 0, 0), (0, []), Told())
 # B asks for itself here, may claim its own day although A claimed it before, and hears a yes without whose.
 ALLOWED_TO_SUCCEED = {("people", "company"), ("chats", "claim_digest"), ("statements", "owned_elsewhere")}
 
@@ -85,6 +89,7 @@ SAID_OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {
     ("books", "reopen"): {"before": EntryState.OPEN},
     ("chats", "forget_choices"): {"before": NOW + timedelta(days=365)},
     ("rules", "past_lines"): {"since": date(2000, 1, 1)},
+    ("connections", "stated"): {"since": date(2000, 1, 1)},
 }
 
 
@@ -145,6 +150,10 @@ async def an_estate(uow: UnitOfWork) -> Estate:
     await automated(uow, shelf, decision.id, digest)
     transfer_id = await moved(uow, shelf, decision.id, case.id)
     rule_id = await overseen(uow, shelf)
+    connection_id, connected_id, row_id = await fed(uow, shelf)
+    connecting = ConnectionDraft(shelf.id, draft.id, CHAT, shelf.member.id, DraftStep.BANK, {}, NOW)
+    await uow.connections.save_draft(connecting)
+    await uow.vault.put(shelf.id, connection_id, "client_secret", "segredo da vizinha")
     search = Search(shelf.id, new_id(), CHAT, shelf.line.id, "ana", NOW)
     await uow.searches.add(search)
     return Estate(
@@ -210,6 +219,17 @@ async def an_estate(uow: UnitOfWork) -> Estate:
             "days": [shelf.line.posted_on],
             "at": NOW,
             "due_on": date(2030, 1, 1),
+            "connection_id": connection_id,
+            "connected_id": connected_id,
+            "row_id": row_id,
+            "owner_id": connection_id,
+            "to_id": draft.id,
+            "field": "client_secret",
+            "text": "outro segredo",
+            "stable_key": "key-1",
+            "source": "file",
+            "between": (date(2000, 1, 1), date(2100, 1, 1)),
+            "ids": ["t1"],
         },
     )
 
@@ -230,6 +250,32 @@ async def moved(uow: UnitOfWork, shelf: Shelf, decision_id: UUID, case_id: UUID)
     await uow.chats.save_selection(Selection(shelf.id, CHAT, shelf.line.id, 0, (shelf.entry.id,), (), NOW))
     await uow.chats.except_from_bulk(shelf.id, shelf.line.id, shelf.member.id, NOW)
     return transfer.id
+
+
+async def fed(uow: UnitOfWork, shelf: Shelf) -> tuple[UUID, UUID, UUID]:
+    """A connection, the account it feeds, and a row of it that is missing."""
+    connection = Connection(
+        shelf.id, new_id(), "pluggy", "item-1", FeedState.OK, NOW, shelf.member.id, next_attempt_at=NOW
+    )
+    account = ConnectedAccount(shelf.id, new_id(), connection.id, shelf.account.id, "acc-1", "key-1")
+    row = FedRow(
+        shelf.id,
+        new_id(),
+        shelf.account.id,
+        "pluggy",
+        "t1",
+        RowStatus.POSTED,
+        shelf.line.posted_on,
+        shelf.line.amount_cents,
+        shelf.line.memo,
+        NOW,
+        line_id=shelf.line.id,
+        missing_since=NOW,
+    )
+    await uow.connections.add(connection)
+    await uow.connections.add_account(account)
+    await uow.connections.save_rows([row])
+    return connection.id, account.id, row.id
 
 
 async def overseen(uow: UnitOfWork, shelf: Shelf) -> UUID:
@@ -313,6 +359,9 @@ async def test_things_rewritten_with_anothers_company_change_nothing_of_ours(
         (use,) = await uow.decisions.credit_uses(shelf.id, case_id=case.id)
         draft = await uow.chats.draft(shelf.id, estate.arguments["draft_id"])
         request = await uow.chats.file_request(shelf.id, estate.arguments["request_id"])
+        (connection,) = await uow.connections.living(shelf.id)
+        (connected,) = await uow.connections.accounts(shelf.id, connection.id)
+        (connecting,) = await uow.connections.drafts(shelf.id, CHAT)
         setting = (await uow.automation.settings(shelf.id))[0]
         digest = await uow.automation.weekly_digest(shelf.id, estate.arguments["digest_id"])
         match = await uow.automation.match_of_line(shelf.id, shelf.line.id)
@@ -322,6 +371,9 @@ async def test_things_rewritten_with_anothers_company_change_nothing_of_ours(
     theirs: list[tuple[str, str, Any]] = [
         ("statements", "update_import", replace(shelf.statement_import, new=99)),
         ("statements", "update_account", replace(shelf.account, name="Roubada")),
+        ("connections", "update", replace(connection, reference="roubada")),
+        ("connections", "update_account", replace(connected, provider_id="roubada")),
+        ("connections", "save_draft", replace(connecting, data={"name": "roubada"})),
         ("books", "update_contact", replace(shelf.contact, active=False)),
         ("decisions", "update_refund", replace(case, state=RefundState.CANCELLED)),
         ("chats", "save_draft", replace(draft, description="roubado")),

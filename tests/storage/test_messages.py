@@ -194,6 +194,28 @@ async def test_chat_that_must_rest_still_gets_the_answer_to_its_press(store: Sql
     assert [(one.chat_id, one.priority) for one in due] == [(5, Priority.ANSWER), (6, Priority.CARD)]
 
 
+async def test_of_many_messages_to_one_chat_the_most_urgent_is_read_and_its_first_answer(
+    store: SqlStore,
+) -> None:
+    wanted = [(5, Priority.CARD), (5, Priority.REPLY), (5, Priority.REPLY), (6, Priority.DIGEST)]
+    wanted += [(5, Priority.ANSWER), (5, Priority.ANSWER), (7, Priority.CARD), (6, Priority.CARD)]
+    rows = [
+        a_message(chat_id, priority=priority, created_at=NOW + timedelta(seconds=number))
+        for number, (chat_id, priority) in enumerate(wanted)
+    ]
+    async with store.write() as uow:
+        await uow.outbox.put_all(rows)
+    async with store.read() as uow:
+        first = await uow.outbox.due(LATER, limit=10, first_of_chat=True)
+        assert first == [rows[4], rows[1], rows[6], rows[7]]
+        gone = {rows[4].id, rows[1].id}
+        assert await uow.outbox.due(LATER, limit=10, first_of_chat=True, besides=gone, besides_chats=[5]) == [
+            rows[5],
+            rows[6],
+            rows[7],
+        ]
+
+
 async def test_twenty_askers_at_once_make_one_waiting_card(store: SqlStore) -> None:
     async def ask() -> None:
         async with store.write() as uow:
