@@ -15,11 +15,12 @@ from core.domain.ids import new_id
 from core.domain.statements import LineState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from core.domain.conversation import ReviewQueue
+    from core.domain.conversation import Card, ReviewQueue
+    from core.domain.entries import Entry
     from core.domain.parties import Company, Member
     from core.domain.statements import StatementImport, StatementLine
     from core.ports import UnitOfWork
@@ -119,14 +120,17 @@ async def put_card(
     )
 
 
-async def send_queue(uow: UnitOfWork, queue: ReviewQueue, now: datetime) -> None:
-    """Send the message of a round through open lines; what it shows is what the round asks when it leaves."""
+async def send_queue(uow: UnitOfWork, queue: ReviewQueue, now: datetime, *, likely: int = 0) -> None:
+    """Send the message of a round through open lines; what it shows is what the round asks when it leaves.
+
+    ``likely`` says how many of all may be read in a list instead.
+    """
     line_id = str(queue.line_id) if queue.line_id else None
     await uow.outbox.put(
         message(
             OutboxKind.CARD,
             queue.chat_id,
-            {"line_id": line_id, "in_queue": True},
+            {"line_id": line_id, "in_queue": True, "likely": likely},
             priority=Priority.REPLY,
             now=now,
             company_id=queue.company_id,
@@ -271,6 +275,31 @@ async def refresh_neighbours(
             if card.line_id != besides
         ]
     )
+
+
+async def refresh_rivals(
+    uow: UnitOfWork, line: StatementLine, entries: Sequence[Entry], shown: Collection[UUID], now: datetime
+) -> None:
+    """Refresh cards that may tell of what a line took: of its entries, of itself, of what else it could have been.
+
+    Args:
+        shown: what the line's own card named: whoever named that too may be less in doubt now.
+    """
+    gone = frozenset(str(one) for one in (line.id, *shown, *(entry.id for entry in entries)))
+    near = [_around(cents) for cents in sorted({entry.amount_cents for entry in entries})]
+    await uow.outbox.put_all(
+        [
+            _edit(line.company_id, (card.chat_id, card.message_id), card.line_id, now, Priority.CARD)
+            for card in await uow.chats.cards_of_open_lines(line.company_id, within=near)
+            if card.line_id != line.id and _names(card, gone)
+        ]
+    )
+
+
+def _names(card: Card, gone: frozenset[str]) -> bool:
+    """Whether a card named one of these; one drawn before that was kept may have."""
+    shows = (card.question or {}).get("shows")
+    return shows is None or not gone.isdisjoint(shows)
 
 
 async def refresh_opposites(uow: UnitOfWork, company_id: UUID, import_id: UUID, now: datetime) -> None:

@@ -51,6 +51,7 @@ class Question:
         entry_id: the entry suggested.
         category: the name of the category suggested for something new.
         sums: entries of a suggested sum, by their fingerprint; a button has no room for their names.
+        shows: entries and other lines that the offer named: what happens to them, the card may have to tell.
         evidence: kind and value of the reasons that stood on the card; ``chance`` of a thousand that they gave it.
     """
 
@@ -61,6 +62,7 @@ class Question:
     evidence: tuple[tuple[str, int | str], ...] = ()
     chance: int = 0
     sums: tuple[tuple[int, tuple[UUID, ...]], ...] = ()
+    shows: frozenset[UUID] = frozenset()
 
 
 async def question_of(
@@ -81,22 +83,35 @@ def question_in(line: StatementLine, offer: Offer) -> Question:
     """What an offer asks. A line in doubt asks whether it is one at all, and shows no suggestion."""
     if line.repeats_id is not None:
         return Question(line.account_id)
-    best = as_suggestion(offer).best
+    best, shows = as_suggestion(offer).best, _shown_in(offer)
     sums = tuple(
         (fingerprint(one.entries), tuple(entry.entry.id for entry in one.entries))
         for one in offer.options
         if isinstance(one, Guess) and one.ending is Ending.MATCH and one.entries
     )
     if best is None:
-        return Question(line.account_id, sums=sums)
+        return Question(line.account_id, sums=sums, shows=shows)
     evidence = tuple((reason.kind.value, reason.value) for reason in best.reasons)
-    asked = Question(line.account_id, evidence=evidence, chance=round(best.probability * 1000), sums=sums)
+    chance = round(best.probability * 1000)
+    asked = Question(line.account_id, evidence=evidence, chance=chance, sums=sums, shows=shows)
     kind = kind_of(best)
     if kind is EvidenceKind.TARIFF:
         return replace(asked, kind=kind, category=best.category)
     if offer.best is None or not offer.sure:
         return asked
     return replace(asked, kind=kind, entry_id=offer.best.open_entry.entry.id)
+
+
+def _shown_in(offer: Offer) -> frozenset[UUID]:
+    shown: set[UUID] = set()
+    for one in offer.options:
+        if isinstance(one, Candidate):
+            shown.add(one.open_entry.entry.id)
+            continue
+        shown.update(entry.entry.id for entry in one.entries)
+        if one.pair is not None and isinstance(one.pair.id, UUID):  # to the matcher an id is any value
+            shown.add(one.pair.id)
+    return frozenset(shown)
 
 
 def question_data(question: Question) -> Mapping[str, Any]:
@@ -108,6 +123,7 @@ def question_data(question: Question) -> Mapping[str, Any]:
         "evidence": [list(one) for one in question.evidence],
         "chance": question.chance,
         "sums": {str(seen): [str(one) for one in entries] for seen, entries in question.sums},
+        "shows": sorted(str(one) for one in question.shows),
     }
 
 
@@ -120,6 +136,7 @@ def question_from(line: StatementLine, data: Mapping[str, Any]) -> Question:
         data["category"],
         tuple((kind, value) for kind, value in data["evidence"]),
         data["chance"],
+        shows=frozenset(UUID(one) for one in data.get("shows", ())),  # cards drawn earlier do not say
     )
 
 

@@ -18,7 +18,7 @@ from core.matching.model import OpenItem
 from core.services import closing
 from core.services.announcing import withdraw_cards
 from core.services.answering import as_suggestion
-from core.services.bulk import SureLine, reconcile_all
+from core.services.booking import SureLine, reconcile_all
 from core.services.following import follow
 from core.services.suggesting import suggest_lines
 

@@ -1,101 +1,43 @@
-"""Many lines with one press: the sure ones of an import or of all that waits, confirmed together, undone together.
+"""Many lines with one press: of an import or of all that waits, confirmed together, undone together.
 
-What one press confirms is what was seen: the button carries a fingerprint of the pairs it stands for, and when these
-changed since it was drawn, nothing is confirmed. Lines that somebody took out are asked one by one.
+The sure ones are confirmed at once, the likely ones page by page, for each is to be read. What one press confirms is
+what was seen: the button carries a fingerprint of the pairs it stands for, and when these changed since it was drawn,
+nothing is confirmed. Lines that somebody took out are asked one by one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
-from zlib import crc32
+from typing import TYPE_CHECKING
 
-from core.domain.conversation import Draft
-from core.domain.ids import new_id
 from core.domain.monthly import Month
 from core.domain.statements import LineState
-from core.errors import (
-    AlreadyDecided,
-    AmountsDiffer,
-    BurstChanged,
-    EntryNotOpen,
-    NotExplained,
-    PeriodClosed,
-)
-from core.matching.model import Difference
-from core.services import deciding, explaining
-from core.services.certainty import NAMED, beyond_doubt
+from core.errors import AlreadyDecided, BurstChanged
+from core.services.booking import SureGuess, SureLine, book, fingerprint, is_transfer
+from core.services.certainty import beyond_doubt, likely
 from core.services.closing import closed_months
-from core.services.deciding import Press, create_entry, reconcile
-from core.services.drafting import sole_contact
 from core.services.offering import Candidate
 from core.services.permitting import require_decider, take_turn
-from core.services.ruling import own_text
 from core.services.suggesting import suggest_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
     from core.domain.parties import Member
     from core.domain.statements import StatementImport, StatementLine
     from core.ports import UnitOfWork
+    from core.services.booking import Confirmed
     from core.services.offering import Guess, Offer
 
+    Pair = SureLine | SureGuess
+
+PAGE_SIZE = 8
+"""As many likely ones as somebody reads at once, two rows each."""
+FEWEST_LIKELY = 3
+"""Fewer are asked as quickly one by one."""
 _DECIDED = frozenset({LineState.RECONCILED, LineState.IGNORED, LineState.REPEATED})
-_FINGERPRINTS = 999_999  # what fits beside the ids of a button
-
-
-@dataclass(frozen=True, slots=True)
-class SureLine:
-    """A line with the one entry that certainly is its own, and a difference to it whose name is certain, too.
-
-    Attributes:
-        offer: the whole of what was suggested.
-        out: somebody wants to look at it by itself.
-    """
-
-    line: StatementLine
-    candidate: Candidate
-    offer: Offer | None = None
-    out: bool = False
-
-    @property
-    def difference(self) -> Difference | None:
-        """What the difference is taken for."""
-        return self.candidate.difference
-
-    @property
-    def over_cents(self) -> int:
-        """What the line moved beyond what is owed, below 0 for less."""
-        return self.candidate.difference_cents
-
-
-@dataclass(frozen=True, slots=True)
-class SureGuess:
-    """A line that is certainly the sum of several entries, or something new of a kind and category known for long.
-
-    Attributes:
-        guess: a sum, exact or less a tariff, or something new with its category.
-        offer: the whole of what was suggested.
-        out: somebody wants to look at it by itself.
-    """
-
-    line: StatementLine
-    guess: Guess
-    offer: Offer
-    out: bool = False
-
-    @property
-    def difference(self) -> Difference | None:
-        """What the difference is taken for."""
-        return self.guess.difference
-
-    @property
-    def over_cents(self) -> int:
-        """What the line moved beyond what is owed, below 0 for less."""
-        return self.guess.over_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +65,7 @@ class Burst:
         pairs: the sure ones in the order of the bank, those taken out included.
         questions: the other open lines, and those taken out.
         decided: lines of the import already decided.
+        probable: of the questions, what may be confirmed after a look, in the same order, those taken out included.
     """
 
     subject_id: UUID
@@ -130,11 +73,18 @@ class Burst:
     pairs: Sequence[SureLine | SureGuess] = ()
     questions: Sequence[Question] = ()
     decided: int = 0
+    probable: Sequence[SureLine | SureGuess] = ()
 
     @property
     def sure(self) -> Sequence[SureLine | SureGuess]:
         """One tap confirms all of these."""
         return [one for one in self.pairs if not one.out]
+
+    @property
+    def likely(self) -> int:
+        """How many wait to be read in a list; none while that is no shorter than to be asked."""
+        number = sum(1 for one in self.probable if not one.out)
+        return number if number >= FEWEST_LIKELY else 0
 
     @property
     def new(self) -> Sequence[SureGuess]:
@@ -158,16 +108,48 @@ class Burst:
 
     @property
     def fingerprint(self) -> int:
-        """The same for the same pairs as a person saw them, of lines that did not move since; never 0."""
-        seen = sorted(f"{one.line.id}{one.line.version}{_answer(one)}" for one in self.sure)
-        return crc32("".join(seen).encode()) % _FINGERPRINTS + 1
+        """Of what a press on the sure ones stands for."""
+        return fingerprint(self.sure)
 
 
-def _answer(one: SureLine | SureGuess) -> str:
-    """What a press would make of a line."""
-    if isinstance(one, SureLine):
-        return f"{one.candidate.open_entry.entry.id}{one.difference or ''}"
-    return "".join(sorted(str(entry.entry.id) for entry in one.guess.entries)) or str(one.guess.category_id)
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Likely ones as they are read: some of a list.
+
+    Attributes:
+        subject_id: as of the whole.
+        start: place of the first in the list, counted from 0.
+        shown: those taken out included; ``left`` how many come after them.
+    """
+
+    subject_id: UUID
+    start: int
+    shown: Sequence[SureLine | SureGuess]
+    left: int
+
+    @property
+    def taken(self) -> Sequence[SureLine | SureGuess]:
+        """What a press confirms."""
+        return [one for one in self.shown if not one.out]
+
+    @property
+    def fingerprint(self) -> int:
+        """Of what that press stands for."""
+        return fingerprint(self.taken)
+
+    @property
+    def next_start(self) -> int:
+        """Where the next page begins once this one is confirmed: those taken out stay in the list."""
+        return self.start + len(self.shown) - len(self.taken)
+
+
+def page_of(view: Burst, start: int | None = None) -> Page:
+    """A page of the likely ones; without a place, from the first that nobody took out."""
+    if start is None:
+        start = next((place for place, one in enumerate(view.probable) if not one.out), 0)
+    shown = view.probable[start : start + PAGE_SIZE]
+    left = sum(1 for one in view.probable[start + PAGE_SIZE :] if not one.out)
+    return Page(view.subject_id, start, shown, left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +160,6 @@ class Together:
     by: str
     at: datetime
     lines: int
-
-
-class Confirmed(NamedTuple):
-    """What one press confirmed, by which id it is undone, and how many pairs did not hold any more."""
-
-    bulk_id: UUID
-    done: Sequence[SureLine | SureGuess]
-    left_out: int
 
 
 async def offers_of_open(uow: UnitOfWork, company_id: UUID) -> Mapping[UUID, Offer]:
@@ -202,9 +176,9 @@ async def view_burst(
     statement_import = await uow.statements.statement_import(company_id, import_id)
     lines = await uow.statements.lines_of_import(company_id, import_id)
     open_lines = [line for line in lines if line.state is LineState.OPEN]
-    pairs, questions = await _sorted_out(uow, company_id, open_lines, offers)
+    pairs, questions, probable = await _sorted_out(uow, company_id, open_lines, offers)
     decided = sum(1 for line in lines if line.state in _DECIDED)
-    return Burst(import_id, statement_import, pairs, questions, decided)
+    return Burst(import_id, statement_import, pairs, questions, decided, probable)
 
 
 async def view_open_burst(
@@ -212,8 +186,8 @@ async def view_open_burst(
 ) -> Burst:
     """The same for all that waits in the company."""
     lines = await uow.statements.lines_in_state(company_id, LineState.OPEN)
-    pairs, questions = await _sorted_out(uow, company_id, lines, offers)
-    return Burst(company_id, None, pairs, questions)
+    pairs, questions, probable = await _sorted_out(uow, company_id, lines, offers)
+    return Burst(company_id, None, pairs, questions, probable=probable)
 
 
 async def view(
@@ -227,34 +201,75 @@ async def view(
 
 async def _sorted_out(
     uow: UnitOfWork, company_id: UUID, lines: Sequence[StatementLine], offers: Mapping[UUID, Offer] | None
-) -> tuple[Sequence[SureLine | SureGuess], Sequence[Question]]:
+) -> tuple[Sequence[Pair], Sequence[Question], Sequence[Pair]]:
     if offers is None:
         offers = await suggest_lines(uow, company_id, lines)
     out = await uow.chats.bulk_exceptions(company_id)
     closed = await closed_months(uow, company_id)
-    pairs: list[SureLine | SureGuess] = []
-    questions = []
+    pairs: list[Pair] = []
+    questions: list[Question] = []
+    probable: list[Pair] = []
     for line in sorted(lines, key=lambda one: (one.posted_on, one.id)):
         offer = offers.get(line.id)
         if offer is None:  # it came after the matcher was asked
             continue
         shut = _month(line) in closed
-        sure = None if shut or line.repeats_id is not None else _sure(line, offer, out=line.id in out)
+        bookable = not shut and line.repeats_id is None
+        sure = _sure(line, offer, out=line.id in out) if bookable else None
         if sure is not None:
             pairs.append(sure)
         if sure is None or sure.out:
             questions.append(Question(line, offer, shut, sure is not None))
-    return pairs, questions
+        if sure is None and bookable:
+            probable += _probable(line, offer, out=line.id in out)
+    return pairs, questions, await _once_each(uow, company_id, probable)
 
 
-def _sure(line: StatementLine, offer: Offer, *, out: bool) -> SureLine | SureGuess | None:
+def _sure(line: StatementLine, offer: Offer, *, out: bool) -> Pair | None:
     """What one press may make of a line without its being looked at by itself."""
     certain = None if line.scheduled and not offer.sure else beyond_doubt(offer)
-    if certain is None:
-        return None
-    if isinstance(certain, Candidate):
-        return SureLine(line, certain, offer, out)
-    return SureGuess(line, certain, offer, out)
+    return _pair(line, certain, offer, out=out) if certain is not None else None
+
+
+def _probable(line: StatementLine, offer: Offer, *, out: bool) -> Sequence[Pair]:
+    """What it may make of it after a look; somebody who put a line off looked already."""
+    found = None if line.scheduled or line.snoozed_at is not None else likely(offer)
+    return [_pair(line, found, offer, out=out)] if found is not None else []
+
+
+def _pair(line: StatementLine, found: Candidate | Guess, offer: Offer, *, out: bool) -> Pair:
+    if isinstance(found, Candidate):
+        return SureLine(line, found, offer, out)
+    return SureGuess(line, found, offer, out)
+
+
+async def _once_each(uow: UnitOfWork, company_id: UUID, found: Sequence[Pair]) -> Sequence[Pair]:
+    """A transfer stands once, at the leg the bank told first, and only while its other leg is open.
+
+    An entry stands once, too: which of two lines settles it is a question.
+    """
+    waiting: Collection[object] = ()
+    if any(is_transfer(one) for one in found):
+        waiting = await uow.statements.open_marks(company_id)
+    kept: list[Pair] = []
+    taken: set[object] = set()
+    for one in found:
+        claims = _claims(one)
+        if is_transfer(one) and not claims <= set(waiting):
+            continue
+        if taken.isdisjoint(claims):
+            kept.append(one)
+            taken |= claims
+    return kept
+
+
+def _claims(one: Pair) -> set[object]:
+    """What no other pair of a list may stand for: its entries, or both lines of a transfer."""
+    if isinstance(one, SureLine):
+        return {one.candidate.open_entry.entry.id}
+    if is_transfer(one) and one.guess.pair is not None:
+        return {one.line.id, one.guess.pair.id}
+    return {entry.entry.id for entry in one.guess.entries}
 
 
 def _month(line: StatementLine) -> date:
@@ -270,9 +285,7 @@ async def confirm_sure(
     offers: Mapping[UUID, Offer] | None = None,
     seen: int | None = None,
 ) -> Confirmed:
-    """Reconcile the sure lines.
-
-    A pair that does not hold any more (its entry was settled, its month closed) stays open; the others go through.
+    """Carry out what the sure lines are.
 
     Args:
         offers: what the matcher said just before; it is asked again when nobody did.
@@ -286,66 +299,37 @@ async def confirm_sure(
     burst = await view(uow, member.company_id, subject_id, offers)
     if seen is not None and burst.fingerprint != seen:
         raise BurstChanged(len(burst.sure))
-    bulk_id = new_id()
-    done = []
-    for one in burst.sure:
-        try:
-            async with uow.savepoint():
-                await _confirm(uow, member, one, bulk_id, now)
-        except (AlreadyDecided, AmountsDiffer, EntryNotOpen, NotExplained, PeriodClosed):
-            continue
-        done.append(one)
-    return Confirmed(bulk_id, done, len(burst.sure) - len(done))
+    return (await book(uow, member, burst.sure, now))._replace(likely=burst.likely)
 
 
-async def _confirm(
-    uow: UnitOfWork, member: Member, one: SureLine | SureGuess, bulk_id: UUID, now: datetime
-) -> None:
-    line = one.line
-    press = Press(member, line.id, line.version, now, bulk_id, one.offer)
-    if isinstance(one, SureLine):
-        await _settle(uow, press, one, [one.candidate.open_entry.entry.id])
-        return
-    guess = one.guess
-    if guess.entries:
-        await _settle(uow, press, one, [entry.entry.id for entry in guess.entries])
-        return
-    contact_id = await sole_contact(uow, line)
-    about = (line.company_id, new_id(), line.id, member.chat_id, guess.category_id, contact_id, None)
-    await create_entry(uow, press, Draft(*about, own_text(line), now))
-
-
-async def _settle(
-    uow: UnitOfWork, press: Press, one: SureLine | SureGuess, entry_ids: Sequence[UUID]
-) -> None:
-    """Each difference has the one ending that its card would offer first."""
-    if not one.over_cents:
-        await reconcile(uow, press, *entry_ids)
-    elif one.difference is Difference.ESTIMATE:
-        await deciding.use_statement_value(uow, press, *entry_ids)
-    elif one.difference is Difference.PARTIAL:
-        await deciding.pay_part(uow, press, *entry_ids)
-    elif one.difference in NAMED:
-        line, targets = await deciding.line_and_entries(uow, press, entry_ids)
-        parts = explaining.prefilled(deciding.difference_of(line, targets), NAMED[one.difference])
-        await deciding.explain(uow, press, entry_ids, parts)
-    else:
-        raise AmountsDiffer(one.line.amount_cents, one.line.amount_cents - one.over_cents)
-
-
-async def reconcile_all(
+async def confirm_page(
     uow: UnitOfWork,
     member: Member,
-    sure: Sequence[SureLine],
-    bulk_id: UUID,
+    subject_id: UUID,
     now: datetime,
     *,
-    alone: bool = False,
-) -> None:
-    """Reconcile each line with its entry, under one id by which all are undone together."""
-    for one in sure:
-        press = Press(member, one.line.id, one.line.version, now, bulk_id, one.offer, alone)
-        await reconcile(uow, press, one.candidate.open_entry.entry.id)
+    start: int,
+    seen: int,
+    offers: Mapping[UUID, Offer] | None = None,
+) -> tuple[Confirmed, Page]:
+    """Carry out what the likely lines of a page are, those taken out aside.
+
+    Args:
+        start: where the page begins in the list.
+        seen: its fingerprint as the person saw it.
+
+    Returns:
+        What was confirmed, and the page it was.
+
+    Raises:
+        NotAllowed: the member may not decide.
+        BurstChanged: these are not the pairs the person saw.
+    """
+    await take_turn(uow, member)
+    page = page_of(await view(uow, member.company_id, subject_id, offers), start)
+    if not page.taken or page.fingerprint != seen:
+        raise BurstChanged(len(page.taken))
+    return (await book(uow, member, page.taken, now))._replace(likely=page.left), page
 
 
 async def together(

@@ -1,7 +1,8 @@
-"""What one press for many may carry out without every line being looked at: bars of probability, each for its kind.
+"""What one press for many may carry out: bars of probability, each for its kind.
 
-A bar is where suggestions of a kind were right at least 995 times in a thousand (measured: docs/MATCHER.md); what never
-gets there (a discount that may as well be a tax, a sum in which another month's fee would do) is asked about.
+Beyond doubt is what needs no look at every line: suggestions of a kind were right at least 995 times in a thousand
+there. Likely is what is read in a list before the press: at least 95 in a hundred. Both are measured (docs/MATCHER.md);
+what gets there never (which of two months, the category of money from somebody new) is asked about by itself.
 Probabilities are the matcher's calibrated ones, times the share that bears the difference's own name.
 """
 
@@ -81,3 +82,58 @@ def _sum(one: Guess) -> bool:
 
 def _reaches(one: Candidate | Guess, permille: int) -> bool:
     return one.probability * one.named * 1000 >= permille
+
+
+# --- what is read before it is booked ------------------------------------------------------------
+
+_LIKELY_NAMED_PERMILLE, _LIKELY_UNNAMED_PERMILLE = 950, 850
+"""A known payer of the same price pays many months; the price alone is never near another's by much."""
+_LIKELY_DIFFERENCE_PERMILLE = {
+    Difference.PARTIAL: 900,
+    Difference.INTEREST: 900,
+    Difference.WITHHOLDING: 900,
+    Difference.FEE: 850,
+    Difference.DISCOUNT: 800,
+    Difference.ESTIMATE: 700,
+}
+_LIKELY_SUM_PERMILLE, _LIKELY_SUM_OF_ONE_PERMILLE = 850, 650
+_LIKELY_TRANSFER_PERMILLE, _LIKELY_NEW_PERMILLE = 950, 800
+
+
+def likely(offer: Offer) -> Candidate | Guess | None:
+    """The one thing a line most probably is, with nothing that speaks against it; beyond doubt or not.
+
+    Never an over-payment, a refund or a repetition: what becomes of these is the owner's choice.
+    """
+    if offer.equals != 1 or not offer.options:
+        return None
+    first = offer.options[0]
+    if any(reason.kind in _LOOKED_AT for reason in first.reasons):
+        return None
+    probable = _likely_entry(first) if isinstance(first, Candidate) else _likely_guess(first)
+    return first if probable else None
+
+
+def _likely_entry(one: Candidate) -> bool:
+    if one.wanted_elsewhere or one.open_entry.refund is not None:
+        return False
+    if not one.difference_cents and one.difference is None:
+        return _reaches(one, _LIKELY_NAMED_PERMILLE if one.has_identity else _LIKELY_UNNAMED_PERMILLE)
+    bar = _LIKELY_DIFFERENCE_PERMILLE.get(one.difference) if one.difference else None
+    return bool(one.difference_cents) and bar is not None and _reaches(one, bar)
+
+
+def _likely_guess(one: Guess) -> bool:
+    if one.ending is Ending.TRANSFER:
+        return one.pair is not None and _reaches(one, _LIKELY_TRANSFER_PERMILLE)
+    if one.ending is Ending.NEW:
+        known = one.category_id is not None and one.new_kind in _SURE_NEW
+        before = any(reason.kind is ReasonKind.AS_BEFORE for reason in one.reasons)
+        return known and before and _reaches(one, _LIKELY_NEW_PERMILLE)
+    if one.ending is not Ending.MATCH or one.has_stand_in:
+        return False
+    if one.difference is not None:
+        return one.difference is Difference.FEE and _reaches(one, _LIKELY_SUM_PERMILLE)
+    of_one = len({entry.entry.contact_id for entry in one.entries}) == 1
+    bar = _LIKELY_SUM_OF_ONE_PERMILLE if of_one else _LIKELY_SUM_PERMILLE
+    return not one.over_cents and _reaches(one, bar)

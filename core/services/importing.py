@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from operator import attrgetter
@@ -32,6 +33,7 @@ from core.domain.statements import (
 from core.domain.views import LedgerBalance
 from core.errors import SameFile, UnreadableStatement
 from core.matching.normalize import fold
+from core.services.alongside import Fed
 from core.services.announcing import MOST_SINGLE_CARDS, announce_new_lines, refresh_opposites
 from core.services.recognising import recognise
 
@@ -196,7 +198,9 @@ async def _shelf(uow: UnitOfWork, account: FinancialAccount, rows: Sequence[Pars
     stored = await uow.statements.identities_between(account.company_id, account.id, first, last)
     stable = has_stable_ids(account.bank, account.kind)
     ids = {row.bank_id for row in rows if row.bank_id} if stable else set()
-    return _Shelf(stored, ids, stable_ids=stable)
+    fed = await uow.connections.fed_memos(account.company_id, account.id, first, last)
+    told = Counter(_content(row) for row in rows) if fed else Counter()
+    return _Shelf(stored, ids, stable_ids=stable, fed=Fed(stored, fed, told) if fed else None)
 
 
 async def _sorted_out(
@@ -247,8 +251,15 @@ class _Place(NamedTuple):
 class _Shelf:
     """Stored lines by content, handed out one by one as the rows of a file claim them."""
 
-    def __init__(self, stored: Sequence[StoredIdentity], ids: Collection[str], *, stable_ids: bool) -> None:
-        self._stable = stable_ids
+    def __init__(
+        self,
+        stored: Sequence[StoredIdentity],
+        ids: Collection[str],
+        *,
+        stable_ids: bool,
+        fed: Fed | None,
+    ) -> None:
+        self._stable, self._fed = stable_ids, fed
         self._by_id = {line.bank_id: line for line in stored if line.bank_id} if stable_ids else {}
         self._of_content: dict[_Content, list[StoredIdentity]] = {}
         for line in sorted(stored, key=lambda one: one.occurrence):
@@ -265,7 +276,7 @@ class _Shelf:
 
     def place(self, row: ParsedLine) -> _Place:
         """The stored line this row is, or where a new one goes."""
-        content = (row.posted_on, row.amount_cents, memo_key(row.memo))
+        content = _content(row)
         by_id = self._by_id.get(row.bank_id) if row.bank_id else None
         if by_id is not None and by_id.amount_cents == row.amount_cents:
             return _Place(by_id)
@@ -274,8 +285,13 @@ class _Shelf:
         free = self._free.get(content, [])
         if free and not surely_new:
             return _Place(free.pop(0))
+        if self._fed is not None and (twin := self._fed.twin_of(row)) is not None:
+            return _Place(twin)
         occurrence = self._next[content] = self._next.get(content, 0) + 1
-        return _Place(None, content[2], occurrence, lines[-1].id if lines and not surely_new else None)
+        repeats = lines[-1].id if lines and not surely_new else None
+        if repeats is None and self._fed is not None:
+            repeats = self._fed.rival_of(row)
+        return _Place(None, content[2], occurrence, repeats)
 
 
 def _lines(
@@ -306,6 +322,10 @@ def _lines(
         )
         for line_id, (row, place) in zip(new_ids(len(placed)), placed, strict=True)
     ]
+
+
+def _content(row: ParsedLine) -> _Content:
+    return row.posted_on, row.amount_cents, memo_key(row.memo)
 
 
 def memo_key(memo: str) -> str:

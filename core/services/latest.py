@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.errors import NothingToUndo
 from core.services import noting, undoing
 from core.services.permitting import take_turn
-from core.services.settling import TOGETHER
+from core.services.settling import is_of_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ async def take_back(uow: UnitOfWork, member: Member, now: datetime) -> TakenBack
         raise NothingToUndo
     settled = await _settled_by(uow, decision)
     undone: Sequence[Decision] = [decision]
-    if decision.bulk_id is not None and TOGETHER not in decision.before:
+    if decision.bulk_id is not None and is_of_many(decision):
         undone = await undoing.undo_bulk(uow, member, decision.bulk_id, now)
     else:
         await undoing.undo_latest(uow, member, now)

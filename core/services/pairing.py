@@ -68,7 +68,7 @@ class Choices:
 
     Attributes:
         near: the line that is asked about.
-        accounts: the company's other accounts, by name.
+        accounts: the company's other accounts, the default one first, then by name.
         pairs: open lines that fit, exact ones first, the nearest day first.
         waiting: transfers decided already, that wait for a line like this.
     """
@@ -91,7 +91,8 @@ async def choices(uow: UnitOfWork, line: StatementLine) -> Choices:
         if one.account_id in accounts and one.id not in refused
     ]
     fitting = sorted(filter(_fits, (Pair(near, leg) for leg in elsewhere)), key=_distance)
-    return Choices(near, list(accounts.values()), fitting[:_MOST_PAIRS], await waiting_for(uow, line))
+    others = sorted(accounts.values(), key=lambda one: not one.is_default)
+    return Choices(near, others, fitting[:_MOST_PAIRS], await waiting_for(uow, line))
 
 
 async def pair_of(uow: UnitOfWork, line: StatementLine, other_id: UUID) -> Pair:

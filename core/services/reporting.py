@@ -16,6 +16,7 @@ from core.services.refunding import credit_for, next_entry, returned_before
 from core.services.ruling import NO_KIN, applying, kin_of
 from core.services.suggesting import suggest_line
 from core.services.transferring import waiting_for
+from core.services.watching import sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,13 +172,15 @@ async def balances(uow: UnitOfWork, company_id: UUID) -> Sequence[AccountBalance
 
 async def view_cash(uow: UnitOfWork, company_id: UUID, today: date) -> Cash:
     """All accounts, and how old what waits is today."""
-    found = await balances(uow, company_id)
+    sources = await sources_of(uow, company_id)
+    found = [replace(one, source=sources.get(one.account.id)) for one in await balances(uow, company_id)]
     return Cash(found, ageing((one for account in found for one in account.totals), today), today)
 
 
 async def view_account(uow: UnitOfWork, company_id: UUID, account_id: UUID) -> AccountBalance:
     """One account. Raises ``NotFound``."""
-    return await prove(uow, await uow.statements.account(company_id, account_id))
+    found = await prove(uow, await uow.statements.account(company_id, account_id))
+    return replace(found, source=(await sources_of(uow, company_id)).get(account_id))
 
 
 async def pending_page(

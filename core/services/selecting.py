@@ -13,7 +13,7 @@ from core.domain.views import fingerprint
 from core.errors import AlreadyDecided, EntriesChanged, NotFound
 from core.services import explaining
 from core.services.deciding import difference_of
-from core.services.gathering import Bundle, bundles
+from core.services.gathering import Bundle, bundles, in_reach
 from core.services.permitting import require_decider
 from core.services.settling import already_decided
 
@@ -182,21 +182,9 @@ def _fits(one: OpenEntry, line: StatementLine) -> bool:
 
 
 async def _choices(uow: UnitOfWork, line: StatementLine, ticked: Sequence[UUID]) -> Sequence[OpenEntry]:
-    """All entries the line may settle: those of the one contact ticked first, then the not larger, nearest due day.
-
-    A sum of many contacts keeps its order from the second contact on, so that pages can be gone through.
-    """
-    entries = [one for one in await uow.books.open_entries(line.company_id) if _fits(one, line)]
-    contacts = {one.entry.contact_id for one in entries if one.entry.id in ticked and one.entry.contact_id}
-    if len(contacts) > 1:
-        contacts.clear()
-
-    def rank(one: OpenEntry) -> tuple[bool, bool, int, UUID]:
-        entry = one.entry
-        larger = abs(entry.open_cents) > abs(line.amount_cents)
-        return entry.contact_id not in contacts, larger, abs((entry.due_on - line.posted_on).days), entry.id
-
-    return sorted(entries, key=rank)
+    """All entries the line may settle."""
+    entries = await uow.books.open_entries(line.company_id)
+    return in_reach(line, (one for one in entries if _fits(one, line)), ticked)
 
 
 async def _save(

@@ -24,7 +24,7 @@ from core.domain.ids import new_id
 from core.domain.statements import LineState
 from core.errors import AlreadyDecided, EntryNotOpen, OtherLineDecided, WrongDirection
 from core.services import closing
-from core.services.announcing import refresh_cards, refresh_legs, refresh_neighbours
+from core.services.announcing import refresh_cards, refresh_legs, refresh_neighbours, refresh_rivals
 from core.services.answering import evidence_of, note_answer, question_of
 from core.services.permitting import take_turn
 
@@ -47,7 +47,10 @@ CREATED = "created_entries"
 """Key in ``Decision.before``: entries that came into being with the decision."""
 
 TOGETHER = "together"
-"""Mark in ``Decision.before``: one press decided about two lines, and one undo takes both back."""
+"""Key in ``Decision.before``: decisions of one press that share its value are one, and one undo takes them all back.
+
+Older ones only say ``True``: there the press decided nothing else.
+"""
 
 SNOOZED = "snoozed_at"
 """Key in ``Decision.before``: since when the line was put off, for an undo puts it back to where it waited."""
@@ -62,7 +65,7 @@ class Press:
         offer: what was suggested, where whoever presses knows it already.
         alone: nobody pressed; the bot confirms by itself, in the name of the member who allowed it.
         book_on: the day it counts in the books, where that is not the line's own.
-        together: decisions of this ``bulk_id`` about two lines are one, and taken back as one.
+        together: decisions that share it are about two lines and one, and taken back as one.
         seen: fingerprint of the entries as the button showed them, where it showed what differs.
         moves: where the month it would count in is closed, it counts in the first one that is open.
     """
@@ -75,7 +78,7 @@ class Press:
     offer: Offer | None = None
     alone: bool = False
     book_on: date | None = None
-    together: bool = False
+    together: UUID | None = None
     seen: int | None = None
     moves: bool = False
 
@@ -86,8 +89,17 @@ class Press:
 
 
 def for_two_lines(press: Press) -> Press:
-    """The same press, what it decides about two lines being one."""
-    return replace(press, bulk_id=press.bulk_id or new_id(), together=True)
+    """The same press, what it decides about two lines being one; among other pairs where it is for many."""
+    if press.together is not None:
+        return press
+    pair = new_id()
+    return replace(press, bulk_id=press.bulk_id or pair, together=pair)
+
+
+def is_of_many(decision: Decision) -> bool:
+    """Whether one press decided this and other things beside it that are taken back with it."""
+    pair = decision.before.get(TOGETHER)
+    return decision.bulk_id is not None and pair not in {True, str(decision.bulk_id)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +238,8 @@ def _decision(press: Press, plan: Plan, line: StatementLine) -> Decision:
         before[SNOOZED] = line.snoozed_at.isoformat()
     if plan.creates:
         before[CREATED] = [str(entry.id) for entry in plan.creates]
-    if press.together:
-        before[TOGETHER] = True
+    if press.together is not None:
+        before[TOGETHER] = str(press.together)
     return Decision(
         company_id=press.company_id,
         id=new_id(),
@@ -338,6 +350,13 @@ async def _tell(
     await refresh_cards(uow, line.company_id, line.id, press.now, pressed_in=press.member.chat_id)
     if plan.leg is not None:
         await refresh_legs(uow, line, plan.leg.transfer_id, press.now)
-    amounts = [entry.amount_cents for entry in entries]
-    if amounts:
+    if not entries:
+        return
+    if asked is None:
+        amounts = [entry.amount_cents for entry in entries]
         await refresh_neighbours(uow, line.company_id, amounts, press.now, besides=line.id)
+    else:
+        await refresh_rivals(uow, line, entries, asked.shows, press.now)
+        rests = [rest for cover in plan.covers if (rest := cover.target.entry.open_cents - cover.cents)]
+        if rests:  # what is left may be just what another line pays
+            await refresh_neighbours(uow, line.company_id, rests, press.now, besides=line.id)

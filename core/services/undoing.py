@@ -78,8 +78,9 @@ async def _made_together(uow: UnitOfWork, decision: Decision) -> Sequence[Decisi
     """
     if TOGETHER not in decision.before or decision.bulk_id is None:
         return [decision]
-    found = [decision]
-    made = await uow.decisions.of_bulk(decision.company_id, decision.bulk_id)
+    found, pair = [decision], decision.before[TOGETHER]
+    of_press = await uow.decisions.of_bulk(decision.company_id, decision.bulk_id)
+    made = [one for one in of_press if one.before.get(TOGETHER) == pair]
     for other in sorted(made, key=lambda one: one.id, reverse=True):
         gone = {one.id for one in found}
         standing = await uow.decisions.standing(decision.company_id, other.line_id)

@@ -29,6 +29,7 @@ from core.services import noting, undoing
 from core.services.deciding import Press
 from core.services.noting import Noted
 from core.services.offering import Offer
+from core.services.settling import is_of_many
 from storage.database import open_database
 from storage.unit_of_work import SqlStore
 from tests.builders import NOW, a_contact, a_line, an_account, an_entry
@@ -385,7 +386,7 @@ async def _and_back(world: World, done: Decision | Noted, before: Any) -> None:
     async with house.work() as uow:
         if isinstance(done, Noted):
             await noting.take_back(uow, house.owner, done.entry.id, world.now)
-        elif done.bulk_id is not None and "together" not in done.before:
+        elif done.bulk_id is not None and is_of_many(done):
             await undoing.undo_bulk(uow, house.owner, done.bulk_id, world.now)
         else:
             line = await uow.statements.line(house.id, done.line_id)

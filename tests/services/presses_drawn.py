@@ -272,6 +272,34 @@ async def transfer_between(uow: UnitOfWork, draw: Draw) -> Decision:
     return await transferring.transfer_between(uow, draw.press(line), UUID(other["id"]))
 
 
+@action(6)
+async def transfers_at_once(uow: UnitOfWork, draw: Draw) -> Decision:
+    """Up to two pairs of legs, and a line beside them, with one press: each pair is one, the press is one."""
+    bulk_id = new_id()
+    taken: set[str] = set()
+    lines = [row for row in draw.books["statement_lines"] if row["state"] == "open"]
+    done = None
+    for out in lines:
+        into = next((row for row in lines if _are_legs(out, row) and row["id"] not in taken), None)
+        if out["id"] in taken or into is None or len(taken) >= 4:
+            continue
+        taken |= {out["id"], into["id"]}
+        press = draw.press(out, bulk_id=bulk_id)
+        done = await transferring.transfer_between(uow, press, UUID(into["id"]))
+    rest = [row for row in lines if row["id"] not in taken]
+    if done is None or not rest:
+        raise NothingToDraw
+    return await deciding.ignore(uow, draw.press(draw.one(rest), bulk_id=bulk_id))
+
+
+def _are_legs(out: Row, into: Row) -> bool:
+    return bool(
+        out["amount_cents"] < 0
+        and into["amount_cents"] == -out["amount_cents"]
+        and into["account_id"] != out["account_id"]
+    )
+
+
 @action(5)
 async def transfer_alone(uow: UnitOfWork, draw: Draw) -> Decision:
     """Mostly a line whose other leg is there but not looked at yet."""

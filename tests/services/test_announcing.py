@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from core.domain.conversation import Card, OutboxKind, Priority
 from core.domain.statements import LineState
+from core.services import deciding
 from core.services.announcing import (
     announce_new_lines,
     is_quiet,
@@ -17,11 +18,15 @@ from core.services.announcing import (
     refresh_opposites,
     withdraw_cards,
 )
+from core.services.answering import question_data, question_in
+from core.services.suggesting import suggest_line
 from storage import tables
 from tests.builders import NOW, a_company, an_import
 
 if TYPE_CHECKING:
+    from core.domain.entries import Entry
     from core.domain.parties import Member
+    from core.domain.statements import StatementLine
     from tests.services.house import House
 
 NIGHT = datetime(2026, 7, 14, 2, 0, tzinfo=UTC)  # 23:00 in São Paulo
@@ -179,3 +184,84 @@ async def test_card_of_a_decided_line_is_not_looked_at_again(house: House) -> No
     async with house.work() as uow:
         await refresh_opposites(uow, house.id, record.id, NOW)
     assert [row for row in await house.rows(tables.outbox) if row.kind is OutboxKind.CARD_EDIT] == []
+
+
+# --- whose suggestion may be another one now -----------------------------------------------------
+
+
+async def drawn(house: House, *lines: StatementLine) -> None:
+    """The owner has a card of each, as it is drawn now; the first is message 1."""
+    for number, line in enumerate(lines, start=1):
+        async with house.work() as uow:
+            asked = question_data(question_in(line, await suggest_line(uow, line)))
+            await uow.chats.remember_card(
+                Card(house.id, house.owner.chat_id, number, line.id, "as it was", asked)
+            )
+
+
+async def redrawn(house: House) -> set[int]:
+    """Messages that wait to be drawn again."""
+    rows = await house.rows(tables.outbox)
+    return {row.payload["message_id"] for row in rows if row.kind is OutboxKind.CARD_EDIT}
+
+
+async def settle(house: House, line: StatementLine, entry: Entry) -> None:
+    async with house.work() as uow:
+        await deciding.reconcile(uow, deciding.Press(house.owner, line.id, 0, NOW), entry.id)
+
+
+async def three_lines(house: House) -> tuple[Entry, list[StatementLine]]:
+    """Two lines that name one entry, and one near its value that names another."""
+    ana, rui = await house.knows(), await house.knows("Rui Teixeira Lobo")
+    entry = await house.owes("480,00", ana)
+    await house.owes("470,00", rui, due_on=date(2026, 7, 10))
+    wanting = [await house.receives("480,00", occurrence=number) for number in (1, 2)]
+    return entry, [*wanting, await house.receives("470,00", "PIX RECEBIDO RUI TEIXEIRA LOBO")]
+
+
+async def test_card_that_named_the_settled_entry_is_drawn_again_and_one_that_did_not_is_left(
+    house: House,
+) -> None:
+    entry, lines = await three_lines(house)
+    await drawn(house, *lines)
+    await settle(house, lines[0], entry)
+    assert await redrawn(house) == {1, 2}
+
+
+async def test_card_drawn_before_it_was_kept_what_it_names_is_drawn_again(house: House) -> None:
+    entry, lines = await three_lines(house)
+    await drawn(house, lines[0])
+    async with house.work() as uow:
+        await uow.chats.remember_card(
+            Card(house.id, house.owner.chat_id, 3, lines[2].id, "h", {"kind": None})
+        )
+        await uow.chats.remember_card(Card(house.id, house.owner.chat_id, 4, lines[2].id, "h"))
+    await settle(house, lines[0], entry)
+    assert await redrawn(house) == {1, 3, 4}
+
+
+async def test_card_is_drawn_again_when_the_other_line_that_wanted_its_entry_found_another_one(
+    house: House,
+) -> None:
+    ana = await house.knows()
+    first, second = await house.owes("480,00", ana), await house.owes("480,00", ana)
+    lines = [await house.receives("480,00", occurrence=number) for number in (1, 2)]
+    await drawn(house, *lines)
+    await settle(house, lines[0], first)
+    assert await redrawn(house) == {1, 2}
+    await drawn(house, lines[1])
+    async with house.store.read() as uow:
+        offer = await suggest_line(uow, lines[1])
+    assert [one.open_entry.entry.id for one in offer.candidates] == [second.id]
+
+
+async def test_card_of_a_line_that_pays_just_what_is_left_of_an_entry_is_drawn_again(house: House) -> None:
+    ana = await house.knows()
+    entry = await house.owes("1.000,00", ana)
+    part = await house.receives("900,00")
+    rest = await house.receives("100,00", "DEPOSITO EM DINHEIRO")
+    await drawn(house, part)
+    async with house.work() as uow:
+        await uow.chats.remember_card(Card(house.id, house.owner.chat_id, 2, rest.id, "h", {"shows": []}))
+        await deciding.pay_part(uow, deciding.Press(house.owner, part.id, 0, NOW), entry.id)
+    assert await redrawn(house) == {1, 2}

@@ -230,7 +230,7 @@ async def test_one_tap_for_many_is_an_answer_for_each_of_them(bakery: Bakery) ->
         await bakery.sells(amount)
         await bakery.house.receives(amount, PAID)
     async with bakery.house.work() as uow:
-        bulk_id, sure, _ = await bulk.confirm_sure(
+        bulk_id, sure, _, _ = await bulk.confirm_sure(
             uow, bakery.house.owner, bakery.house.statement_import.id, NOW
         )
     assert await bakery.records() == {EvidenceKind.DOCUMENT: TrackRecord(len(sure), len(sure), 0)}

@@ -13,7 +13,7 @@ from core.domain.ids import new_id
 from core.domain.views import OpenEntry
 from core.matching.model import Difference, Ending
 from core.matching.reasons import Reason, ReasonKind
-from core.services import bulk, undoing
+from core.services import booking, bulk, undoing
 from core.services.certainty import beyond_doubt
 from core.services.offering import Candidate, Guess, Offer
 from storage import tables
@@ -103,7 +103,7 @@ def test_investment_goes_where_the_owner_put_it_before_and_nowhere_else() -> Non
     assert is_certain(replace(known, reasons=(Reason(ReasonKind.AS_BEFORE, 3),)))
 
 
-async def booked(house: House, line: StatementLine, said: Candidate | Guess) -> bulk.Confirmed:
+async def booked(house: House, line: StatementLine, said: Candidate | Guess) -> booking.Confirmed:
     offers = {line.id: Offer(line.id, (said,))}
     async with house.work() as uow:
         return await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW, offers=offers)

@@ -611,7 +611,7 @@ async def test_twelve_sure_lines_are_confirmed_and_undone_with_one_press_each(ho
     async with house.work() as uow:
         burst = await bulk.view_burst(uow, house.id, house.statement_import.id)
         assert (len(burst.sure), burst.suggested, burst.alone, burst.decided) == (12, 0, 1, 0)
-        bulk_id, done, _ = await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW)
+        bulk_id, done, _, _ = await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW)
     assert len(done) == 12
     await house.check_sums()
     async with house.work() as uow:
@@ -627,7 +627,7 @@ async def test_two_people_who_confirm_the_same_import_at_once_confirm_it_once(ho
 
     async def confirm(member: Member) -> int:
         async with house.work() as uow:
-            _, done, _ = await bulk.confirm_sure(uow, member, house.statement_import.id, NOW)
+            _, done, _, _ = await bulk.confirm_sure(uow, member, house.statement_import.id, NOW)
         return len(done)
 
     assert sorted(await asyncio.gather(confirm(house.owner), confirm(house.finance))) == [0, 12]
@@ -637,7 +637,7 @@ async def test_two_people_who_confirm_the_same_import_at_once_confirm_it_once(ho
 async def test_bulk_undo_leaves_what_was_already_undone_and_decided_anew(house: House) -> None:
     lines = await a_burst(house, 3)
     async with house.work() as uow:
-        bulk_id, _, _ = await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW)
+        bulk_id, _, _, _ = await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW)
         await undoing.undo_line(uow, house.owner, lines[0].id, version=1, now=NOW)
         await deciding.ignore(uow, deciding.Press(house.owner, lines[0].id, 2, NOW))
         undone = await undoing.undo_bulk(uow, house.owner, bulk_id, NOW)
@@ -651,7 +651,7 @@ async def test_bulk_leaves_equal_candidates_to_the_owner(house: House) -> None:
         await house.owes("480,00", ana)
     await house.receives("480,00")
     async with house.work() as uow:
-        _, done, _ = await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW)
+        _, done, _, _ = await bulk.confirm_sure(uow, house.owner, house.statement_import.id, NOW)
     assert done == []
     assert await house.rows(tables.decisions) == []
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.schedule import Schedule
-from core.domain.conversation import Draft, Prompt, PromptKind, Search, Selection
+from core.domain.conversation import Draft, InboxUpdate, Prompt, PromptKind, Search, Selection
 from core.domain.decisions import AdjustmentKind
 from core.domain.ids import new_id
 from core.services import bulk, deciding
@@ -67,3 +68,28 @@ async def test_line_kept_out_of_the_bulk_stays_out_until_it_was_decided(house: H
     await house.does(done, deciding.ignore)
     await Schedule(house.store, At(NOW + timedelta(days=8)), lambda: None).prune()
     assert [row.line_id for row in await house.rows(tables.bulk_exceptions)] == [waits.id]
+
+
+async def test_secret_of_an_update_that_nobody_handles_any_more_is_forgotten(house: House) -> None:
+    waiting = InboxUpdate(7, 1, 1001, {}, NOW)
+    async with house.work() as uow:
+        await uow.inbox.store([waiting, replace(waiting, update_id=2)])
+        await uow.vault.keep_typed(7, 1, "segredo que espera")
+        await uow.vault.keep_typed(7, 2, "segredo que ninguém mais toma")
+        await uow.inbox.bury(7, 2, NOW)
+    await Schedule(house.store, At(NOW), lambda: None).prune()
+    async with house.work() as uow:
+        assert await uow.vault.take_typed(7, 1) == "segredo que espera"
+        assert await uow.vault.take_typed(7, 1) is None
+        assert await uow.vault.take_typed(7, 2) is None
+
+
+async def test_calls_of_banks_are_remembered_for_a_month(house: House) -> None:
+    async with house.work() as uow:
+        assert await uow.connections.hear("pluggy", "e1", NOW)
+    await Schedule(house.store, At(NOW + timedelta(days=29)), lambda: None).prune()
+    async with house.work() as uow:
+        assert not await uow.connections.hear("pluggy", "e1", NOW)
+    await Schedule(house.store, At(NOW + timedelta(days=31)), lambda: None).prune()
+    async with house.work() as uow:
+        assert await uow.connections.hear("pluggy", "e1", NOW)

@@ -12,8 +12,8 @@ from core.domain.ids import new_id
 from core.domain.views import OpenEntry, fingerprint
 from core.errors import EntriesChanged
 from core.services import deciding, selecting
-from core.services.gathering import bundles
-from tests.builders import NOW, an_entry
+from core.services.gathering import bundles, in_reach
+from tests.builders import NOW, a_contact, a_line, an_entry
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -53,6 +53,40 @@ def test_way_of_paying_is_read_from_the_description_where_the_books_say_it_there
 
 def test_day_worth_far_more_than_the_line_is_no_bundle() -> None:
     assert not bundles(20_000, TUESDAY, [sale("100,00") for _ in range(3)], ())
+
+
+def test_who_pays_two_months_at_once_pays_those_that_are_due() -> None:
+    july, august, september = (sale("399,00", ANA, date(2026, month, 10)) for month in (7, 8, 9))
+    first, *_ = bundles(79_800, date(2026, 8, 24), [july, august, september], ())
+    assert [one.entry.id for one in first.entries] == [july.entry.id, august.entry.id]
+
+
+def boleto(amount: str, due: date, method: Method | None = Method.BOLETO) -> OpenEntry:
+    return sale(amount, new_id(), due, method)
+
+
+def test_boletos_are_shown_first_for_a_line_of_boletos_and_then_what_says_no_way_of_paying() -> None:
+    line = a_line("1.618,61", "COBRANCA REGISTRADA", posted_on=TUESDAY)
+    pix = [boleto("100,00", TUESDAY, Method.PIX) for _ in range(9)]
+    unsaid, late = boleto("189,90", MONDAY, None), boleto("550,00", date(2026, 7, 28))
+    too_much = boleto("5.000,00", TUESDAY)
+    shown = in_reach(line, [*pix, too_much, unsaid, late], ())
+    assert [one.entry.id for one in shown[:2]] == [late.entry.id, unsaid.entry.id]
+    assert shown[-1] is too_much
+
+
+def test_entries_of_whom_the_bank_names_are_shown_before_nearer_ones() -> None:
+    line = a_line("798,00", "TED 260 6943 MARCIA NEVES COSTA", posted_on=TUESDAY)
+    others = [sale("399,00", BIA, TUESDAY) for _ in range(9)]
+    hers = OpenEntry(an_entry("399,00", due_on=date(2026, 7, 10)), a_contact("Márcia Neves Costa"))
+    assert in_reach(line, [*others, hers], ())[0] is hers
+
+
+def test_once_one_is_ticked_its_contact_comes_first() -> None:
+    line = a_line("798,00", "COBRANCA REGISTRADA", posted_on=TUESDAY)
+    near, ticked, beside = boleto("100,00", TUESDAY), sale("300,00", ANA, MONDAY), sale("200,00", ANA, MONDAY)
+    shown = in_reach(line, [near, ticked, beside], [ticked.entry.id])
+    assert {one.entry.id for one in shown[:2]} == {ticked.entry.id, beside.entry.id}
 
 
 def test_what_is_ticked_already_is_counted_and_not_offered_again() -> None:
