@@ -9,15 +9,19 @@ import secrets
 import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import uvicorn
 from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.delivery import Delivery
+from bot.feeding import Feeding, SettingUp
 from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.polling import ALLOWED_UPDATES, Polling
@@ -26,14 +30,20 @@ from bot.schedule import Schedule
 from bot.texts.reports import COMMANDS
 from bot.web import web_app
 from core.domain.time import SystemClock
+from core.feeds.asaas import AsaasFeed
+from core.feeds.inter import InterFeed
+from core.feeds.pluggy import Operator, PluggyFeed
+from core.services.syncing import Syncing
 from core.sources import intake
 from core.sources.intake import read_in_child
 from storage.database import normalised_url, open_database
 from storage.migrate import migrate
+from storage.sealing import Keyring
 from storage.unit_of_work import SqlStore
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    import ssl
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from datetime import date
 
     from starlette.applications import Starlette
@@ -42,6 +52,7 @@ if TYPE_CHECKING:
     from core.domain.files import FileContent, FileProblem
     from core.domain.time import Clock
     from core.ports import Store
+    from core.ports.feeds import BankFeed
     from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -66,9 +77,47 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
     """
     database = await _opened(settings.database_url)
     try:
-        yield SqlStore(database)
+        yield SqlStore(database, keyring(settings))
     finally:
         await database.close()
+
+
+def keyring(settings: Settings) -> Keyring:
+    """The keys of secrets at rest: those of the setting, else one in a file beside the database."""
+    url = normalised_url(settings.database_url)
+    beside = Path(url.database or ".").parent if url.get_backend_name() == "sqlite" else Path()
+    return Keyring(settings.keys, beside / "concilia.key")
+
+
+def connectors(settings: Settings, clock: Clock, metrics: Metrics | None = None) -> dict[str, BankFeed]:
+    """The feeds that are set up, by name.
+
+    Raises:
+        FeedError: ``OPERATOR_CONFIG`` when an address is none that may be spoken to.
+    """
+    counts = metrics or Metrics()
+    feeds: list[BankFeed] = [
+        InterFeed(clock, settings.inter_api_url, on_call=counts.called("inter")),
+        AsaasFeed(clock, settings.asaas_api_url, on_call=counts.called("asaas")),
+    ]
+    if settings.pluggy_client_id and settings.pluggy_client_secret.get_secret_value():
+        operator = Operator(settings.pluggy_client_id, settings.pluggy_client_secret.get_secret_value())
+        feeds.append(
+            PluggyFeed(
+                operator,
+                clock,
+                base_url=settings.pluggy_api_url,
+                connect_url=settings.pluggy_connect_url,
+                on_call=counts.called("pluggy"),
+            )
+        )
+    return {feed.name: feed for feed in feeds}
+
+
+def sync_interval(settings: Settings) -> timedelta | None:
+    """The operator's own pace of looks at feeds; ``None`` = the banks' hours."""
+    seconds = settings.sync_interval_seconds
+    return timedelta(seconds=seconds) if seconds else None
 
 
 class DatabaseUnavailable(RuntimeError):
@@ -101,6 +150,7 @@ class Concilia:
     reception: Reception
     delivery: Delivery
     schedule: Schedule
+    feeding: Feeding
     metrics: Metrics
     webhook_secret: str
 
@@ -116,6 +166,8 @@ class Concilia:
         finally:
             await self.bot.shutdown()
             await intake.close()
+            for feed in self.feeding.syncing.feeds.values():
+                await feed.close()
 
     async def _connect(self) -> None:
         """Ask Telegram who we are; while it cannot be reached, keep asking.
@@ -139,7 +191,9 @@ class Concilia:
     async def _serve(self, http: socket.socket | None) -> None:
         await self._introduce()
         await self.reception.resume()
-        parts = [self.delivery.run(), self.schedule.run()]
+        feeds = self.feeding.syncing.feeds
+        setting_up = SettingUp(self.store, feeds, self.clock, self.delivery.wake, self.feeding.wake)
+        parts = [self.delivery.run(), self.schedule.run(), self.feeding.run(), setting_up.run()]
         if self.settings.telegram_webhook_url:
             await self._set_webhook()
         else:
@@ -164,6 +218,8 @@ class Concilia:
             reception=self.reception,
             registry=self.metrics.registry,
             webhook_secret=self.webhook_secret if self.settings.telegram_webhook_url else "",
+            feeding=self.feeding,
+            pluggy_secret=self.settings.pluggy_webhook_secret.get_secret_value(),
         )
 
     async def _set_webhook(self) -> None:
@@ -182,23 +238,66 @@ class Concilia:
             log.warning("commands_not_set", extra={"reason": type(error).__name__})
 
 
-def build(settings: Settings, store: Store, clock: Clock | None = None) -> Concilia:
-    """Put the parts together. Nothing talks to the network yet."""
+def build(
+    settings: Settings,
+    store: Store,
+    clock: Clock | None = None,
+    *,
+    feeds: Mapping[str, BankFeed] | None = None,
+) -> Concilia:
+    """Put the parts together. Nothing talks to the network yet; ``feeds`` are there besides those set up."""
     clock = clock or SystemClock()
     bot = Bot(
         settings.token,
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
-        request=HTTPXRequest(connection_pool_size=32, read_timeout=20, connect_timeout=10),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=20, connect_timeout=10),
+        request=_requests(connections=32),
+        get_updates_request=_requests(connections=1),
     )
     pacer = Pacer(settings.telegram_chat_rate, settings.telegram_total_rate)
     metrics = Metrics()
     delivery = Delivery(bot, store, clock, pacer, metrics)
     reception = Reception(bot, store, clock, read_file, delivery.wake, metrics)
     schedule = Schedule(store, clock, delivery.wake)
+    feeding = _feeding(
+        settings,
+        store,
+        clock,
+        {**connectors(settings, clock, metrics), **(feeds or {})},
+        delivery.wake,
+        metrics,
+    )
+    reception.feeds = feeding.syncing.feeds
     secret = settings.webhook_secret or secrets.token_urlsafe(32)  # made anew for each run when not set
-    return Concilia(settings, bot, store, clock, reception, delivery, schedule, metrics, secret)
+    return Concilia(settings, bot, store, clock, reception, delivery, schedule, feeding, metrics, secret)
+
+
+def _feeding(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    feeds: dict[str, BankFeed],
+    wake_outbox: Callable[[], None],
+    metrics: Metrics,
+) -> Feeding:
+    interval = sync_interval(settings)
+    syncing = Syncing(store, feeds, clock, interval, on_look=metrics.looked)
+    return Feeding(syncing, wake_outbox, every=min(5.0, settings.sync_interval_seconds or 5.0))
+
+
+def _requests(*, connections: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=20,
+        connect_timeout=10,
+        httpx_kwargs={"verify": _certificates()},
+    )
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust, read once: httpx would read all of it again for each client."""
+    return httpx.create_ssl_context()
 
 
 def open_socket(host: str, port: int) -> socket.socket:

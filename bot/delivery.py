@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -23,8 +23,10 @@ from bot import sending
 from bot.marking import Marking
 from bot.pacing import seconds_of
 from bot.rendering import render
+from bot.texts.connecting import TAKE_OUT_YOURSELF
 from bot.texts.errors import plain
 from core.domain.conversation import Card, OutboxKind, OutboxMessage, Priority
+from core.domain.ids import new_id
 from core.errors import NotFound
 from core.services import announcing
 
@@ -47,6 +49,7 @@ _MOST_ASIDE = (
     4  # under way at once of what nobody waits for, so that it takes no time from what somebody does
 )
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_ON_CONNECTIONS = frozenset({OutboxKind.CONNECTION, OutboxKind.CONNECTING})
 _TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
 
 
@@ -96,13 +99,14 @@ class Delivery:
                 limit=_BATCH,
                 besides_chats=tuple(self._busy_chats),
                 besides=tuple(self._under_way),
+                first_of_chat=True,
             )
         pause = _IDLE
         held: set[int] = set()  # chats whose most urgent message must wait: later ones may not overtake it
         for message in due:
             if message.id in self._under_way or message.chat_id in held:
                 continue
-            if message.priority > Priority.REPLY and len(self._aside) >= _MOST_ASIDE:
+            if message.priority > Priority.REPLY and len(self._aside) >= self._most_aside():
                 held.add(message.chat_id)  # what is more urgent in this chat came before
                 continue
             if message.kind is not OutboxKind.ANSWER:
@@ -113,6 +117,10 @@ class Delivery:
                     continue
             self._start(message)
         return pause
+
+    def _most_aside(self) -> int:
+        """While something that is waited for is under way, the rest goes on one by one."""
+        return 1 if len(self._under_way) > len(self._aside) else _MOST_ASIDE
 
     def _claim_chat(self, message: OutboxMessage) -> float:
         """Seconds to wait; 0 when the chat is now ours."""
@@ -162,6 +170,9 @@ class Delivery:
     async def _send(self, message: OutboxMessage) -> None:
         if message.kind is OutboxKind.ANSWER:
             await self._answer(message)
+            return
+        if message.kind is OutboxKind.DELETE:
+            await self._take_out(message)
             return
         if message.kind in sending.KINDS:
             await self._send_file(message)
@@ -229,6 +240,17 @@ class Delivery:
         )
         await self._done(message)
 
+    async def _take_out(self, message: OutboxMessage) -> None:
+        """A message that carries a secret leaves the chat; where Telegram will not, its sender is asked to."""
+        try:
+            await self.bot.delete_message(message.chat_id, message.payload["message_id"])
+        except BadRequest as error:
+            if "not found" not in str(error).lower():
+                await self.bot.send_message(
+                    message.chat_id, TAKE_OUT_YOURSELF, reply_to_message_id=message.payload["message_id"]
+                )
+        await self._done(message)
+
     async def _done(self, message: OutboxMessage) -> None:
         await self.marking.write(lambda uow: uow.outbox.done(message, self.clock.now()))
         self._count(message, "sent" if message.kind is OutboxKind.ANSWER else "unchanged")
@@ -266,8 +288,17 @@ class Delivery:
             await self._done(message)
         elif message.kind is OutboxKind.CARD_EDIT and any(words in said for words in _GONE):
             await self._send_anew(message)
+        elif message.kind in _ON_CONNECTIONS and any(words in said for words in _GONE):
+            await self._send_below(message)
         else:
             await self._give_up(message, error)
+
+    async def _send_below(self, message: OutboxMessage) -> None:
+        """The message it was to replace was deleted on the phone: it goes out as a new one."""
+        async with self.store.write() as uow:
+            await uow.outbox.done(message, self.clock.now())
+            payload = {**message.payload, "message_id": None}
+            await uow.outbox.put(replace(message, id=new_id(), payload=payload, dedupe=None, revision=0))
 
     async def _send_anew(self, message: OutboxMessage) -> None:
         """The card was deleted on the phone: its truth goes out as a new message."""

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
 
 from bot.pacing import seconds_of
-from core.domain.conversation import InboxUpdate
+from bot.redaction import typed_in, without_words
+from core.domain.conversation import PROMPT_LIFE, InboxUpdate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from telegram import Bot
 
     from bot.reception import Reception
     from core.domain.time import Clock
-    from core.ports import Store
+    from core.ports import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -109,8 +111,38 @@ async def store_updates(
     """Commit updates to the inbox; returns those not known before."""
     now = clock.now()
     updates = [InboxUpdate(bot_id, one["update_id"], chat_of(one), one, now) for one in raw]
+    typed = {one.update_id: text for one in updates if (text := typed_in(one.raw)) is not None}
     async with store.write() as uow:
+        if not typed:
+            return await uow.inbox.store(updates)
+        return await _store_typed(uow, updates, typed, now)
+
+
+async def _store_typed(
+    uow: UnitOfWork, updates: Sequence[InboxUpdate], typed: Mapping[int, str], now: datetime
+) -> Sequence[InboxUpdate]:
+    """Where what is typed may be a secret, words are sealed apart from their update, and it is stored without them."""
+    chats = {one.chat_id for one in updates if one.update_id in typed}
+    secretive = await uow.connections.awaiting_secrets(chats, now - PROMPT_LIFE)
+    if not secretive:
         return await uow.inbox.store(updates)
+    sealed = {one.update_id for one in updates if one.update_id in typed and one.chat_id in secretive}
+    stored = await uow.inbox.store(
+        [replace(one, raw=without_words(one.raw)) if one.update_id in sealed else one for one in updates]
+    )
+    for one in stored:
+        if one.update_id in sealed:
+            await _seal(uow, one, typed[one.update_id])
+    return stored
+
+
+async def _seal(uow: UnitOfWork, update: InboxUpdate, text: str) -> None:
+    """Without a key the words are lost, and asked for again; they are never kept in plain text instead."""
+    try:
+        async with uow.savepoint():
+            await uow.vault.keep_typed(update.bot_id, update.update_id, text)
+    except Exception as error:  # noqa: BLE001 - no key must not keep every chat waiting
+        log.error("typed_not_sealed", extra={"reason": type(error).__name__})  # noqa: TRY400 - it may hold the words
 
 
 def chat_of(raw: Mapping[str, Any]) -> int:

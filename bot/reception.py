@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections import deque
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from telegram import Update
@@ -20,16 +20,19 @@ from telegram.error import BadRequest, NetworkError
 from bot.handlers import oversight
 from bot.handlers.bulk import needs_offers
 from bot.handlers.commands import handle_command
+from bot.handlers.connecting import secret_file
 from bot.handlers.conversation import Conversation
 from bot.handlers.documents import CANCELLED, LONG_FILE, FetchedFile, fetch_and_read, handle_file
-from bot.handlers.file_presses import answers_of, file_answered, requested_file
+from bot.handlers.file_presses import answers_of, file_answered
 from bot.handlers.presses import handle_press, refresh_pressed
+from bot.handlers.secret_files import SecretFile, awaits_file, fetch_secret
 from bot.handlers.typed import handle_other, handle_text
+from bot.incoming import Asked, asked_for, is_for_a_card, kind_of
+from bot.redaction import is_sealed, with_words
 from bot.screens.screen import Screen
 from bot.texts import dialogs as file_texts
 from bot.texts import errors as error_texts
 from bot.texts import reports
-from bot.texts.drafts import UNREADABLE_KINDS
 from core.domain.conversation import OutboxKind, Priority
 from core.domain.ids import new_id
 from core.domain.time import local_day
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from core.domain.parties import Member
     from core.domain.time import Clock
     from core.ports import Store, UnitOfWork
+    from core.ports.feeds import BankFeed
     from core.services.offering import Offer
 
 log = logging.getLogger(__name__)
@@ -58,14 +62,6 @@ _MOST_NETWORK_TRIES = (
 _LONGEST_PAUSE = 30.0
 
 
-class _Asked(NamedTuple):
-    """A file to fetch."""
-
-    file_id: str
-    name: str
-    size: int
-
-
 @dataclass
 class Reception:
     """Handles stored updates.
@@ -74,6 +70,7 @@ class Reception:
         wake_outbox: called after each commit, so that answers leave at once.
         most_tries: after which an update is kept aside, network trouble excepted.
         pause_after_failure: seconds before the next try, times the number of tries.
+        feeds: connectors that are configured here, by name.
     """
 
     bot: Bot
@@ -84,6 +81,7 @@ class Reception:
     metrics: Metrics
     most_tries: int = 5
     pause_after_failure: float = 0.5
+    feeds: Mapping[str, BankFeed] = field(default_factory=dict)
     _lanes: dict[int, deque[InboxUpdate]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -149,6 +147,8 @@ class Reception:
             self.metrics.updates.labels("given_up" if hopeless else "failed").inc()
             if hopeless:
                 await uow.inbox.bury(stored.bot_id, stored.update_id, self.clock.now())
+                if is_sealed(stored.raw):
+                    await uow.vault.take_typed(stored.bot_id, stored.update_id)
                 await self._apologise(uow, stored, reference)
         self.wake_outbox()
         if not hopeless:
@@ -169,6 +169,8 @@ class Reception:
         if member is None:
             return
         talk = await self._talk(uow, member, update)
+        if is_sealed(stored.raw):
+            await talk.take_out()
         await talk.answer("")
         await talk.say(error_texts.unexpected(reference))
 
@@ -179,7 +181,15 @@ class Reception:
         async with self.store.write() as uow:
             if not await uow.inbox.finish(stored.bot_id, stored.update_id, self.clock.now()):
                 return
-            await self._dispatch(uow, update, file, offers)
+            if is_sealed(stored.raw):
+                update = await self._unsealed(uow, stored)
+            await self._dispatch(uow, update, file, offers, sealed=is_sealed(stored.raw))
+
+    async def _unsealed(self, uow: UnitOfWork, stored: InboxUpdate) -> Update:
+        """The update with the words that were kept apart from it; from here on they are in memory alone."""
+        text = await uow.vault.take_typed(stored.bot_id, stored.update_id)
+        raw = dict(stored.raw) if text is None else with_words(stored.raw, text)
+        return Update.de_json(raw, self.bot)
 
     async def _foresee(self, update: Update) -> Mapping[UUID, Offer] | None:
         """A press about many lines needs the matcher, which must not keep others from writing."""
@@ -191,15 +201,16 @@ class Reception:
             member = await self._member(uow, update)
             return await offers_of_open(uow, member.company_id) if member and member.role.decides else None
 
-    async def _read_document(self, update: Update) -> FetchedFile | None:
+    async def _read_document(self, update: Update) -> FetchedFile | SecretFile | None:
         """A document sent, or one that waited for the press at hand; only a member who decides makes us fetch."""
-        asked = await self._asked_for(update)
+        asked = asked_for(update)
         if asked is None:
             return None
         async with self.store.read() as uow:
             member = await self._member(uow, update)
-            if member is None or not member.role.decides or await _is_for_a_card(uow, member, update):
+            if member is None or not member.role.decides or await is_for_a_card(uow, member, update):
                 return None
+            secret = isinstance(asked, Asked) and await awaits_file(uow, member, asked.name)
             company = await uow.people.company(member.company_id)
             answers: Mapping[str, str] = {}
             if isinstance(asked, UUID):
@@ -211,7 +222,9 @@ class Reception:
                     return None
                 data = update.callback_query.data if update.callback_query else None
                 answers = answers_of(data or "", request.answers)
-                asked = _Asked(request.file_id, request.name, 0)
+                asked = Asked(request.file_id, request.name, 0)
+        if secret:
+            return await fetch_secret(self.bot, asked.file_id, asked.size)
         today = local_day(self.clock.now(), company.time_zone)
         progress_id = await self._say_reading(member, asked) if asked.size >= LONG_FILE else None
         file = await fetch_and_read(
@@ -219,15 +232,7 @@ class Reception:
         )
         return replace(file, answers=answers, progress_id=progress_id)
 
-    @staticmethod
-    async def _asked_for(update: Update) -> _Asked | UUID | None:
-        if update.message is not None and update.message.document is not None:
-            document = update.message.document
-            return _Asked(document.file_id, document.file_name or "extrato.ofx", document.file_size or 0)
-        query = update.callback_query
-        return requested_file(query.data or "") if query is not None else None
-
-    async def _say_reading(self, member: Member, asked: _Asked) -> UUID:
+    async def _say_reading(self, member: Member, asked: Asked) -> UUID:
         """Long files: say so at once; the result replaces the message."""
         progress_id, now = new_id(), self.clock.now()
         payload = Screen(file_texts.reading(asked.name, asked.size)).to_json()
@@ -262,14 +267,18 @@ class Reception:
             pressed_id=query.id if query else None,
             message_id=query.message.message_id if query and query.message else None,
             bot_name=self.bot.username,
+            feeds=self.feeds,
+            incoming_id=update.message.message_id if update.message else None,
         )
 
     async def _dispatch(
         self,
         uow: UnitOfWork,
         update: Update,
-        file: FetchedFile | None,
+        file: FetchedFile | SecretFile | None,
         offers: Mapping[UUID, Offer] | None = None,
+        *,
+        sealed: bool = False,
     ) -> None:
         if update.my_chat_member is not None:
             await self._reachability(uow, update)
@@ -281,23 +290,31 @@ class Reception:
             return  # strangers and groups get no answer at all
         if not member.reachable:
             await uow.people.set_reachable(member.chat_id, reachable=True)
-        talk = replace(await self._talk(uow, member, update), offers=offers)
+        talk = replace(await self._talk(uow, member, update), offers=offers, sealed=sealed)
         try:
             async with uow.savepoint():
                 await self._serve(talk, update, file)
         except BusinessError as error:
-            await self._refuse(talk, update, error, file.progress_id if file else None)
+            if sealed or isinstance(file, SecretFile):
+                await talk.take_out()  # what had asked for it was rolled back
+            progress_id = file.progress_id if isinstance(file, FetchedFile) else None
+            await self._refuse(talk, update, error, progress_id)
 
-    async def _serve(self, talk: Conversation, update: Update, file: FetchedFile | None) -> None:
-        if update.callback_query is not None and file is not None:
+    async def _serve(self, talk: Conversation, update: Update, file: FetchedFile | SecretFile | None) -> None:
+        if update.callback_query is not None and isinstance(file, FetchedFile):
             await file_answered(talk, file)
         elif update.callback_query is not None:
             await handle_press(talk, update.callback_query.data or "")
         elif update.message is not None:
             await self._serve_message(talk, update.message, file)
 
-    async def _serve_message(self, talk: Conversation, message: Message, file: FetchedFile | None) -> None:
-        if file is not None:
+    async def _serve_message(
+        self, talk: Conversation, message: Message, file: FetchedFile | SecretFile | None
+    ) -> None:
+        if isinstance(file, SecretFile):
+            await talk.take_out()
+            await secret_file(talk, file)
+        elif file is not None:
             await handle_file(talk, file)
         elif await oversight.attach(talk, message):
             return
@@ -309,7 +326,7 @@ class Reception:
             reply = message.reply_to_message
             await handle_text(talk, message.text, reply.message_id if reply else None)
         else:
-            await handle_other(talk, _kind_of(message))
+            await handle_other(talk, kind_of(message))
 
     async def _refuse(
         self, talk: Conversation, update: Update, error: BusinessError, progress_id: UUID | None
@@ -365,18 +382,3 @@ class Reception:
         if changed.chat.type == "private":
             back = changed.new_chat_member.status == "member"
             await uow.people.set_reachable(changed.chat.id, reachable=back)
-
-
-async def _is_for_a_card(uow: UnitOfWork, member: Member, update: Update) -> bool:
-    """Whether a document proves a line instead of bringing lines: then it is not fetched at all."""
-    message = update.message
-    reply = message.reply_to_message if message is not None else None
-    if message is None or reply is None or not oversight.is_paper(message):
-        return False
-    card = await oversight.card_line(uow, member.company_id, member.chat_id, reply.message_id)
-    return card is not None
-
-
-def _kind_of(message: Message) -> str:
-    """What a message without text carries; empty for what nobody can send by hand."""
-    return next((kind for kind in UNREADABLE_KINDS if getattr(message, kind, None)), "")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from bot import connections
 from bot.screens import bulk as bulk_screens
 from bot.screens import cards, pending
 from bot.screens import queue as queue_screens
@@ -37,20 +38,22 @@ async def render(uow: UnitOfWork, message: OutboxMessage, now: datetime) -> Scre
     if message.kind in {OutboxKind.TEXT, OutboxKind.EDIT}:
         return Screen.from_json(message.payload)
     assert message.company_id is not None
-    screen = await _now(uow, message, message.company_id)
+    screen = await _now(uow, message, message.company_id, now)
     company = await uow.people.company(message.company_id)
     return replace(screen, silent=screen.silent or is_silent(company, message.payload, now))
 
 
-async def _now(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Screen:
+async def _now(uow: UnitOfWork, message: OutboxMessage, company_id: UUID, now: datetime) -> Screen:
     if message.kind in {OutboxKind.CARD, OutboxKind.CARD_EDIT}:
         return await _card(uow, message, company_id)
     if message.kind is OutboxKind.SUMMARY:
         return await _summary(uow, message, company_id)
     if message.kind is OutboxKind.WEEKLY:
-        return await _week(uow, message, company_id)
+        return await _week(uow, message, company_id, now)
+    if message.kind in connections.KINDS:
+        return await connections.render(uow, message, company_id, now)
     assert message.kind is OutboxKind.DIGEST
-    return await _digest(uow, message, company_id)
+    return await _digest(uow, message, company_id, now)
 
 
 async def _card(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Screen:
@@ -59,7 +62,7 @@ async def _card(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Sc
     if queue is not None and (
         message.payload.get("in_queue") or message.payload.get("message_id") == queue.message_id
     ):
-        return await _queue(uow, queue)
+        return await _queue(uow, queue, message.payload.get("likely", 0))
     return await _line(uow, company_id, UUID(message.payload["line_id"]))
 
 
@@ -75,7 +78,7 @@ async def _line(uow: UnitOfWork, company_id: UUID, line_id: UUID, progress: str 
     return replace(screen, question=asked, line_id=line_id)
 
 
-async def _queue(uow: UnitOfWork, queue: ReviewQueue) -> Screen:
+async def _queue(uow: UnitOfWork, queue: ReviewQueue, likely: int) -> Screen:
     """What just happened, then the line in question or the proof."""
     company_id, stands = queue.company_id, await queueing.standing(uow, queue)
     before = await queueing.before(uow, queue)
@@ -84,11 +87,13 @@ async def _queue(uow: UnitOfWork, queue: ReviewQueue) -> Screen:
         return queue_screens.end(found, company_id, stands.open_lines, before)
     progress = queue_texts.progress(stands.position, stands.total) if stands.asks else None
     card = await _line(uow, company_id, queue.line_id, progress)
+    ahead = bulk_screens.way_to_likely(company_id, likely)
+    card = replace(card, rows=(*card.rows, *ahead))
     return queue_screens.question(card, queue.line_id, before, asks=stands.asks)
 
 
 async def _summary(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Screen:
-    """Many lines: how they stand, or a page of the sure ones."""
+    """Many lines: how they stand, a page of the sure ones, or one of the likely ones while there are any."""
     payload, subject_id = message.payload, UUID(message.payload["import_id"])
     view = await bulk.view(uow, company_id, subject_id)
     if "page" in payload or "beside" in payload:
@@ -96,27 +101,33 @@ async def _summary(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) ->
         return bulk_screens.pairs(view, payload.get("page", 0), beside)
     company = await uow.people.company(company_id)
     named = UUID(payload["bulk_id"]) if payload.get("bulk_id") else None
+    if "likely" in payload:
+        page = bulk.page_of(view, payload["likely"])
+        if page.shown:
+            done = await bulk.together(uow, company_id, subject_id, named) if named else None
+            return bulk_screens.likely(view, page, done, time_zone=company.time_zone)
     done = await bulk.together(uow, company_id, subject_id, named)
     return bulk_screens.burst(view, done, time_zone=company.time_zone)
 
 
-async def _digest(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Screen:
+async def _digest(uow: UnitOfWork, message: OutboxMessage, company_id: UUID, now: datetime) -> Screen:
     company = await uow.people.company(company_id)
     week_id = message.payload.get("week_id")
     day = date.fromisoformat(message.payload["day"])
-    view = await brief(uow, company_id, day, UUID(week_id) if week_id else None)
-    return pending.digest(view, company, sure=await _sure(uow, company_id))
+    view = await brief(uow, company_id, day, UUID(week_id) if week_id else None, now)
+    return pending.digest(view, company, await _together(uow, company_id))
 
 
-async def _sure(uow: UnitOfWork, company_id: UUID) -> int:
-    """How many lines one press may confirm."""
-    return len((await bulk.view_open_burst(uow, company_id)).sure)
+async def _together(uow: UnitOfWork, company_id: UUID) -> pending.Together:
+    """How many lines need no card of their own."""
+    burst = await bulk.view_open_burst(uow, company_id)
+    return pending.Together(len(burst.sure), burst.likely)
 
 
-async def _week(uow: UnitOfWork, message: OutboxMessage, company_id: UUID) -> Screen:
+async def _week(uow: UnitOfWork, message: OutboxMessage, company_id: UUID, now: datetime) -> Screen:
     """A week from when it was a message of its own, still waiting to be sent."""
     company = await uow.people.company(company_id)
     week = await uow.automation.weekly_digest(company_id, UUID(message.payload["digest_id"]))
     day = local_day(week.until, company.time_zone)
-    view = await brief(uow, company_id, day, week.id)
-    return pending.digest(view, company, sure=await _sure(uow, company_id))
+    view = await brief(uow, company_id, day, week.id, now)
+    return pending.digest(view, company, await _together(uow, company_id))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _KEPT = timedelta(days=7)
+_CALLS_KEPT = timedelta(days=30)  # longer than any bank repeats a call
 _PRUNE_EVERY = timedelta(hours=6)
 
 
@@ -55,6 +56,7 @@ class Schedule:
         async with self.store.write() as uow:
             await uow.inbox.prune(before)
             await uow.outbox.prune(before)
+            await uow.connections.forget_events(self.clock.now() - _CALLS_KEPT)
             companies = await uow.people.companies()
         for company in companies:  # one by one, so that nobody waits for all of them
             async with self.store.write() as uow:

@@ -150,7 +150,12 @@ def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
     if not screen.rows:
         return None
     rows = [
-        [InlineKeyboardButton(one.label, callback_data=one.data, style=one.style) for one in row]
+        [
+            InlineKeyboardButton(one.label, url=one.url)
+            if one.url
+            else InlineKeyboardButton(one.label, callback_data=one.data, style=one.style)
+            for one in row
+        ]
         for row in screen.rows
     ]
     return InlineKeyboardMarkup(rows)

@@ -1,4 +1,4 @@
-"""HTTP of the bot itself: health, metrics and Telegram's webhook."""
+"""HTTP of the bot itself: health, metrics, Telegram's webhook, and calls of bank feeds that say where to look."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
     from starlette.requests import Request
 
+    from bot.feeding import Feeding
     from bot.reception import Reception
     from core.domain.time import Clock
     from core.ports import Store
@@ -32,8 +33,10 @@ def web_app(
     reception: Reception,
     registry: CollectorRegistry,
     webhook_secret: str,
+    feeding: Feeding | None = None,
+    pluggy_secret: str = "",
 ) -> Starlette:
-    """The routes. Without a webhook secret, ``/telegram`` does not exist."""
+    """The routes. Without a secret, ``/telegram`` and ``/pluggy`` do not exist."""
 
     async def health(_request: Request) -> Response:
         try:
@@ -59,10 +62,29 @@ def web_app(
         reception.accept(await store_updates(store, reception.bot.id, [raw], clock))
         return PlainTextResponse("")  # only now may Telegram forget it
 
+    async def pluggy(request: Request) -> Response:
+        """Nothing in the body is believed; it only says where to look sooner."""
+        if not _carries(request, pluggy_secret):
+            return PlainTextResponse("", status_code=403)
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse("", status_code=413)
+        assert feeding is not None
+        heard = await feeding.hear("pluggy", body)
+        return PlainTextResponse("", status_code=200 if heard else 400)
+
     routes = [Route("/saude", health), Route("/metrics", metrics)]
     if webhook_secret:
         routes.append(Route("/telegram", webhook, methods=["POST"]))
+    if pluggy_secret and feeding is not None:
+        routes.append(Route("/pluggy", pluggy, methods=["POST"]))
     return Starlette(routes=routes)
+
+
+def _carries(request: Request, secret: str) -> bool:
+    """Whether some header is the secret: the aggregator sends it under whatever name its operator chose there."""
+    values = [value.encode() for value in request.headers.values()]
+    return any([hmac.compare_digest(value, secret.encode()) for value in values])  # noqa: C419 - always all of them
 
 
 async def _body(request: Request) -> bytes | None:

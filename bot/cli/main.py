@@ -25,6 +25,10 @@ _VERBS = {
     "migrar": "books:migrate",
     "exportar": "exporting:export",
     "simular": "simulating:simulate",
+    "integrar": "feeds:link",
+    "integracoes": "feeds:show_connections",
+    "sincronizar": "feeds:sync",
+    "chave": "feeds:key",
 }
 
 

@@ -39,8 +39,7 @@ def read_settings(**changes: Any) -> Settings:
     except ValidationError as error:
         names = sorted({str(one["loc"][0]).upper() for one in error.errors()})
         raise Mistake(texts.bad_setting(names)) from None
-    secrets = (settings.token, settings.webhook_secret)
-    configure_logs(level=settings.log_level, form=settings.log_format, secrets=secrets)
+    configure_logs(level=settings.log_level, form=settings.log_format, secrets=settings.secrets)
     return settings
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import tempfile
-from collections import Counter
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -18,11 +16,11 @@ from pydantic import SecretStr
 from bot import app
 from bot.demo import sample
 from bot.sandbox import Person, Sandbox
+from core.domain.feeds import Access
 from core.domain.parties import Role
-from core.domain.statements import AccountKind, ParsedAccount, ParsedLine, ParsedStatement
 from core.domain.time import SystemClock, local_day
-from core.services import automating, founding
-from core.services.importing import Arrival, import_statement
+from core.feeds.demo import DemoBank, DemoFeed
+from core.services import founding, linking
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from core.domain.parties import Company
     from core.ports import Store
+    from core.services.syncing import Look
 
 _ACCOUNTS = {sample.ITAU: ("0341", "12345-6"), sample.NUBANK: ("0260", "987654-3")}
 
@@ -43,7 +42,7 @@ class Scene:
 
     Attributes:
         owner: the person in front of the phone.
-        balances: what the demonstration bank says each account holds, in centavos.
+        banks: the accounts of the demonstration bank, by name.
     """
 
     sandbox: Sandbox
@@ -51,8 +50,7 @@ class Scene:
     store: Store
     company: Company
     owner: Person
-    balances: Counter[str] = field(default_factory=lambda: Counter(sample.OPENING))
-    _fallen: list[Drip] = field(default_factory=list)
+    banks: dict[str, DemoBank]
 
     @property
     def page(self) -> str:
@@ -74,41 +72,15 @@ class Scene:
 
     async def let_fall(self, one: Drip) -> None:
         """One line of the feed: the bank's own balance comes with it, so that the proof can be made."""
-        self.balances[one.account] += one.cents
-        self._fallen.append(one)
-        statement = self._statement(one)
-        digest = hashlib.sha256(f"demo {len(self._fallen)}".encode()).hexdigest()
-        arrival = Arrival("demo", one.account, digest, account_name=await self._account_name(one.account))
-        async with self.store.write() as uow:
-            now = self.concilia.clock.now()
-            result = await import_statement(uow, self.company, statement, arrival, now)
-            await automating.confirm_alone(uow, result, now)
+        self.banks[one.account].let_fall(self.today, one.cents, one.memo)
+        while await self._look() is None:  # noqa: ASYNC110 - the bot itself is looking just now; the database says when not
+            await asyncio.sleep(0.05)
         self.concilia.delivery.wake()
 
-    def _statement(self, one: Drip) -> ParsedStatement:
-        """The account's lines so far, as a bank's page of the day: known ones are recognised, twins counted."""
-        bank, number = _ACCOUNTS[one.account]
-        so_far = [drip for drip in self._fallen if drip.account == one.account]
-        lines = [
-            ParsedLine(row, self.today, drip.cents, drip.memo, f"demo-{row}", "OTHER")
-            for row, drip in enumerate(so_far, 1)
-        ]
-        account = ParsedAccount(
-            bank=bank,
-            branch=None,
-            account=number,
-            kind=AccountKind.BANK,
-            currency="BRL",
-            lines=tuple(lines),
-            ledger_balance_cents=self.balances[one.account],
-            ledger_balance_on=self.today,
-        )
-        return ParsedStatement("demo", (account,), rows=len(lines))
-
-    async def _account_name(self, bank: str) -> str | None:
+    async def _look(self) -> Look | None:
         async with self.store.read() as uow:
-            accounts = await uow.statements.accounts(self.company.id)
-        return next((account.name for account in accounts if account.name.startswith(bank)), None)
+            (connection,) = await uow.connections.living(self.company.id)
+        return await self.concilia.feeding.syncing.look(connection)
 
 
 @asynccontextmanager
@@ -128,12 +100,15 @@ async def set_up(settings: Settings, *, port: int = 0, fast: bool = False) -> As
         )
         store = await stack.enter_async_context(app.open_store(own))
         company, code = await _found(store, own)
-        concilia = app.build(own, store)
+        banks = {name: DemoBank(name, *_ACCOUNTS[name], cents) for name, cents in sample.OPENING.items()}
+        feed = DemoFeed(list(banks.values()), SystemClock(), company.time_zone)
+        concilia = app.build(own, store, feeds={feed.name: feed})
         task = asyncio.create_task(concilia.run(http=None))
         stack.push_async_callback(_stop, task)
         owner = sandbox.person(user_id=sample.OWNER_ID, first_name=sample.OWNER, bot_token=sample.TOKEN)
-        scene = Scene(sandbox, concilia, store, company, owner)
+        scene = Scene(sandbox, concilia, store, company, owner, banks)
         await _first_steps(scene, code)
+        await _connect(scene, feed)
         yield scene
 
 
@@ -162,6 +137,14 @@ async def _first_steps(scene: Scene, code: str) -> None:
     ):  # messages once its cards are there
         await owner.send_document(name, sample.sample_file(name, scene.today))
         await owner.wait_until(partial(_has, owner, so_far), 15)
+
+
+async def _connect(scene: Scene, feed: DemoFeed) -> None:
+    """The accounts of the statements are the feed's from now on."""
+    found = await feed.list_accounts(Access("demo"))
+    async with scene.store.write() as uow:
+        now = scene.concilia.clock.now()
+        await linking.link(uow, scene.company.id, None, feed.name, "demo", found, now)
 
 
 def _has(owner: Person, number: int) -> bool:

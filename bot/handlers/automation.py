@@ -70,7 +70,7 @@ async def _cap(talk: Conversation, code: Code) -> None:
 async def _undo_week(talk: Conversation, code: Code) -> None:
     await reviewing.undo_week(talk.uow, talk.member, code.subject, talk.now)
     await talk.answer(answered(DecisionKind.UNDO))
-    view = await briefing.brief(talk.uow, talk.company_id, talk.today, code.subject)
+    view = await briefing.brief(talk.uow, talk.company_id, talk.today, code.subject, talk.now)
     await talk.show(pending_screens.digest(view, talk.company))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Conversation, Code], Awaitable[None]]
 
-_NEEDS_OFFERS = frozenset({Action.BULK, Action.QUEUE})
+_NEEDS_OFFERS = frozenset({Action.BULK, Action.LIKELY_NOW, Action.QUEUE})
 _COUNT_THEM = ("/conciliar", "/pendentes")
 
 
@@ -65,13 +65,58 @@ async def _in(talk: Conversation, code: Code) -> None:
 
 
 async def _confirm(talk: Conversation, code: Code) -> None:
-    """Then the first question follows, if any is left."""
+    """Then the likely ones follow in the same message, where there are several, else the first question."""
     subject = code.subject
-    bulk_id, done, left_out = await bulk.confirm_sure(
+    found = await bulk.confirm_sure(
         talk.uow, talk.member, subject, talk.now, offers=talk.offers, seen=code.version
     )
-    await talk.answer(texts.confirmed(len(done), left_out))
-    await _tell(talk, subject, bulk_id=str(bulk_id))
+    await talk.answer(texts.confirmed(found.lines, found.left_out))
+    if found.likely:
+        await _tell(talk, subject, bulk_id=str(found.bulk_id), likely=None)
+        return
+    await _tell(talk, subject, bulk_id=str(found.bulk_id))
+    await _ask_the_rest(talk, subject)
+
+
+async def _likely(talk: Conversation, code: Code) -> None:
+    await talk.answer("")
+    await queue.leave(talk)
+    await show(talk, code.subject, likely=code.number)
+
+
+async def _likely_out(talk: Conversation, code: Code) -> None:
+    await bulk.take_out(talk.uow, talk.member, code.subject, talk.now)
+    await talk.answer(texts.OUT)
+    await show(talk, code.target or talk.company_id, likely=code.number)
+
+
+async def _likely_in(talk: Conversation, code: Code) -> None:
+    await bulk.put_back(talk.uow, talk.member, code.subject)
+    await talk.answer(texts.IN)
+    await show(talk, code.target or talk.company_id, likely=code.number)
+
+
+async def _likely_now(talk: Conversation, code: Code) -> None:
+    """Then the next page follows in the same message; after the last one the first question."""
+    subject = code.subject
+    found, page = await bulk.confirm_page(
+        talk.uow,
+        talk.member,
+        subject,
+        talk.now,
+        start=code.number or 0,
+        seen=code.version,
+        offers=talk.offers,
+    )
+    await talk.answer(texts.confirmed(found.lines, found.left_out))
+    if found.likely:
+        await _tell(talk, subject, bulk_id=str(found.bulk_id), likely=page.next_start)
+        return
+    await _tell(talk, subject, bulk_id=str(found.bulk_id))
+    await _ask_the_rest(talk, subject)
+
+
+async def _ask_the_rest(talk: Conversation, subject: UUID) -> None:
     import_id = subject if subject != talk.company_id else None
     if await queueing.open_lines(talk.uow, talk.company_id, import_id):
         await queue.start(talk, import_id)
@@ -102,6 +147,10 @@ HANDLERS: dict[Action, Handler] = {
     Action.BULK_LIST: _list,
     Action.BULK_OUT: _out,
     Action.BULK_IN: _in,
+    Action.LIKELY: _likely,
+    Action.LIKELY_OUT: _likely_out,
+    Action.LIKELY_IN: _likely_in,
+    Action.LIKELY_NOW: _likely_now,
 }
-ON_BURSTS = frozenset({Action.BULK, Action.BULK_OPEN, Action.BULK_LIST})
+ON_BURSTS = frozenset({Action.BULK, Action.BULK_OPEN, Action.BULK_LIST, Action.LIKELY, Action.LIKELY_NOW})
 """Their subject is the import or the company; after a refusal the message shows it as it stands."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action
+from bot.handlers import connecting as setting_up
+from bot.handlers.opening import read_opening
 from bot.screens import cash as screens
 from bot.screens import pending as pending_screens
 from bot.texts import cash as texts
 from bot.texts import reports
 from core.domain.conversation import Priority, PromptKind
-from core.domain.money import parse_br
-from core.errors import UnreadableAnswer
 from core.services import announcing, bulk, keeping, reporting
 from core.services.permitting import require_decider
 
@@ -27,10 +25,6 @@ if TYPE_CHECKING:
     from core.domain.conversation import Prompt
 
     Handler = Callable[[Conversation, Code], Awaitable[None]]
-
-_AMOUNT_AND_DAY = re.compile(
-    r"(.+?)[\s,;]+(?:em|no dia|de)?\s*(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?"
-)
 
 
 # --- commands ------------------------------------------------------------------------------------
@@ -49,10 +43,11 @@ async def say_accounts(talk: Conversation, _argument: str) -> None:
 async def say_pending(talk: Conversation, _argument: str) -> None:
     """``/pendentes``."""
     view = await reporting.pending_page(talk.uow, talk.company_id, talk.today)
-    sure = 0
+    at_once = pending_screens.Together()
     if talk.offers is not None:  # asked only for those who may decide
-        sure = len((await bulk.view_open_burst(talk.uow, talk.company_id, talk.offers)).sure)
-    await talk.say(pending_screens.page(view, talk.company_id, sure))
+        burst = await bulk.view_open_burst(talk.uow, talk.company_id, talk.offers)
+        at_once = pending_screens.Together(len(burst.sure), burst.likely)
+    await talk.say(pending_screens.page(view, talk.company_id, at_once))
 
 
 async def _balances_screen(talk: Conversation) -> Screen:
@@ -61,7 +56,10 @@ async def _balances_screen(talk: Conversation) -> Screen:
 
 
 async def _accounts_screen(talk: Conversation) -> Screen:
-    return screens.accounts(await reporting.view_cash(talk.uow, talk.company_id, talk.today))
+    view = await reporting.view_cash(talk.uow, talk.company_id, talk.today)
+    may_change = talk.member.role.decides
+    begun = await setting_up.begun(talk) if may_change else []
+    return screens.accounts(view, talk.company_id, begun, may_change=may_change)
 
 
 async def _account_screen(talk: Conversation, account_id: UUID, page: int = 0) -> Screen:
@@ -97,8 +95,8 @@ async def _pending(talk: Conversation, code: Code) -> None:
     view = await reporting.pending_page(
         talk.uow, talk.company_id, talk.today, largest=largest, number=code.number or 0
     )
-    sure = min(code.version, view.cash.ages.total.lines)
-    await talk.show(pending_screens.page(view, talk.company_id, sure))
+    at_once = pending_screens.Together.unpacked(code.version, view.cash.ages.total.lines)
+    await talk.show(pending_screens.page(view, talk.company_id, at_once))
 
 
 async def _open_line(talk: Conversation, code: Code) -> None:
@@ -167,29 +165,3 @@ async def opening_typed(talk: Conversation, prompt: Prompt, text: str) -> None:
     account = await keeping.set_opening(talk.uow, talk.member, prompt.subject_id, cents, on, talk.now)
     await talk.say(texts.opening_set(cents, on))
     await talk.say(await _account_screen(talk, account.id))
-
-
-def read_opening(text: str, today: date) -> tuple[int, date]:
-    """``1.234,56 em 30/06/2026``; without a year, the latest such day that has passed.
-
-    Raises:
-        UnreadableAnswer: it is not an amount and a day up to today.
-    """
-    found = _AMOUNT_AND_DAY.fullmatch(text.strip())
-    if not found:
-        raise UnreadableAnswer("opening")
-    try:
-        on = _past_day(int(found[2]), int(found[3]), found[4], today)
-        cents = parse_br(found[1].strip(" ,;"))
-    except ValueError:
-        raise UnreadableAnswer("opening") from None
-    if on > today:
-        raise UnreadableAnswer("opening")
-    return cents, on
-
-
-def _past_day(day: int, month: int, year: str | None, today: date) -> date:
-    if year:
-        return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
-    this_year = date(today.year, month, day)
-    return this_year if this_year <= today else date(today.year - 1, month, day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.screens.screen import Screen, short
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from core.domain.parties import Company, Member
     from core.ports import UnitOfWork
+    from core.ports.feeds import BankFeed
     from core.services.offering import Offer
 
 
@@ -30,6 +31,9 @@ class Conversation:
         message_id: the message that carries the button.
         bot_name: the bot's username, for links to it.
         offers: what the matcher says of all open lines, where it was asked before the transaction.
+        feeds: connectors that are configured here, by name.
+        incoming_id: the message the person sent, when it was one.
+        sealed: whether what it says may be a secret, and was kept apart until now.
     """
 
     uow: UnitOfWork
@@ -40,6 +44,9 @@ class Conversation:
     message_id: int | None = None
     bot_name: str = ""
     offers: Mapping[UUID, Offer] | None = None
+    feeds: Mapping[str, BankFeed] = field(default_factory=dict)
+    incoming_id: int | None = None
+    sealed: bool = False
 
     @property
     def company_id(self) -> UUID:
@@ -61,6 +68,11 @@ class Conversation:
         if self.pressed_id is not None:
             payload = {"callback_id": self.pressed_id, "text": short(text), "alert": alert}
             await self._put(OutboxKind.ANSWER, payload, Priority.ANSWER)
+
+    async def take_out(self) -> None:
+        """Have the message that was sent taken out of the chat, for both sides: it carries a secret."""
+        if self.incoming_id is not None:
+            await self._put(OutboxKind.DELETE, {"message_id": self.incoming_id}, Priority.REPLY)
 
     async def show(self, screen: Screen, *, line_id: UUID | None = None) -> None:
         """Replace the message that carries the pressed button; ``line_id`` when it stays that line's card."""

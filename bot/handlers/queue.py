@@ -31,7 +31,16 @@ async def start(talk: Conversation, import_id: UUID | None = None) -> None:
             return
         if before.line_id is not None:  # what showed the round so far is a card like any other from now on
             await _refresh(talk, before.message_id, before.line_id)
-    await announcing.send_queue(talk.uow, queue, talk.now)
+    view = await bulk.view_open_burst(talk.uow, talk.company_id, offers)
+    await announcing.send_queue(talk.uow, queue, talk.now, likely=0 if view.sure else view.likely)
+
+
+async def leave(talk: Conversation) -> None:
+    """The pressed message shows something else from now on; a round that stood in it goes on in a new one."""
+    queue = await talk.uow.chats.queue(talk.company_id, talk.member.chat_id)
+    if queue is not None and talk.message_id is not None and queue.message_id == talk.message_id:
+        await talk.uow.chats.queue_sent(talk.company_id, talk.member.chat_id, None)
+        await talk.uow.chats.forget_card(talk.company_id, talk.member.chat_id, talk.message_id)
 
 
 async def _stay(talk: Conversation, message_id: int) -> None:

@@ -12,7 +12,8 @@ from bot.texts.bulk import Labels
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from core.services.bulk import Burst, SureGuess, SureLine, Together
+    from core.services.booking import SureGuess, SureLine
+    from core.services.bulk import Burst, Page, Together
 
 PAGE_SIZE = 10
 
@@ -32,6 +33,8 @@ def burst(view: Burst, done: Together | None = None, *, time_zone: str) -> Scree
         rows.append((button(Labels.UNDO, Code(Action.BULK_UNDO, done.bulk_id, target=view.subject_id)),))
     if view.sure:
         rows.append((_confirm(view),))
+    else:
+        rows += way_to_likely(view.subject_id, view.likely)
     see = []
     if view.pairs:
         see.append(button(Labels.LIST, Code(Action.BULK_LIST, view.subject_id, number=0)))
@@ -41,6 +44,46 @@ def burst(view: Burst, done: Together | None = None, *, time_zone: str) -> Scree
     if view.statement_import is None:
         rows.append((button(Labels.PENDING, Code(Action.PENDING_OLDEST, view.subject_id, number=0)),))
     return Screen(texts.burst(view, done, time_zone), tuple(rows))
+
+
+def way_to_likely(subject_id: UUID, number: int) -> Rows:
+    """Opens the list of the likely ones, where there are enough."""
+    return [(button(Labels.see_likely(number), Code(Action.LIKELY, subject_id)),)] if number else []
+
+
+def likely(view: Burst, page: Page, done: Together | None = None, *, time_zone: str) -> Screen:
+    """Likely ones to be read, two short rows each; a tap on a number takes one out or back in.
+
+    Args:
+        view: all the lines.
+        page: those shown.
+        done: what the press before confirmed, while that stands.
+        time_zone: of the company.
+    """
+    rows: Rows = _in_fours([_number(page, place, one) for place, one in enumerate(page.shown, 1)])
+    if page.taken:
+        code = Code(Action.LIKELY_NOW, page.subject_id, page.fingerprint, number=page.start)
+        rows.append((button(Labels.confirm_likely(len(page.taken)), code, "success"),))
+    if done is not None:
+        rows.append((button(Labels.UNDO, Code(Action.BULK_UNDO, done.bulk_id, target=page.subject_id)),))
+    rows.append(
+        (
+            button(Labels.BACK, Code(Action.BULK_OPEN, page.subject_id)),
+            button(Labels.ONE_BY_ONE, Code(Action.QUEUE, page.subject_id)),
+        )
+    )
+    return Screen(texts.likely(view, page, done, time_zone), tuple(rows))
+
+
+def _in_fours(buttons: list[Button]) -> Rows:
+    """A number has room in a quarter of a phone."""
+    return [tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)]
+
+
+def _number(page: Page, place: int, one: SureLine | SureGuess) -> Button:
+    action = Action.LIKELY_IN if one.out else Action.LIKELY_OUT
+    code = Code(action, one.line.id, one.line.version, page.subject_id, page.start)
+    return button(Labels.number(place, out=one.out), code)
 
 
 def _confirm(view: Burst) -> Button:

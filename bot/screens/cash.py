@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Code
+from bot.screens import connections
 from bot.screens.screen import Button, Screen, button
 from bot.texts import cash as texts
 from bot.texts.cash import Labels
+from bot.texts.connecting import Labels as Connecting
+from bot.texts.connections import Labels as Connected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.domain.views import AccountBalance, Cash
 
-_MOST_ACCOUNTS, _DAYS = 40, 7
+_MOST_ACCOUNTS, _DAYS, _MOST_BEGUN = 40, 7, 3
 
 
 def balances(view: Cash, company_id: UUID) -> Screen:
@@ -28,9 +31,18 @@ def balances(view: Cash, company_id: UUID) -> Screen:
     return Screen(texts.cash(view), tuple(rows))
 
 
-def accounts(view: Cash) -> Screen:
-    """``/contas``, with a way to each account."""
-    return Screen(texts.account_list(view), tuple(_accounts(view.accounts)))
+def accounts(
+    view: Cash, company_id: UUID, begun: Sequence[tuple[UUID, str]] = (), *, may_change: bool
+) -> Screen:
+    """``/contas``, with a way to each account, to a new one, and to what was begun and left."""
+    rows: list[tuple[Button, ...]] = [
+        (button(Connecting.resume(name), Code(Action.CONNECT_SHOW, draft)),)
+        for draft, name in begun[:_MOST_BEGUN]
+    ]
+    rows += _accounts(view.accounts)
+    if may_change:
+        rows.append((button(Connecting.NEW_ACCOUNT, Code(Action.ACCOUNT_NEW, company_id)),))
+    return Screen(texts.account_list(view), tuple(rows))
 
 
 def _accounts(found: Sequence[AccountBalance]) -> list[tuple[Button, ...]]:
@@ -49,8 +61,11 @@ def account(one: AccountBalance, company_id: UUID, today: date, *, page: int = 0
     if turn := _turn(one, page, more=len(newest) > (page + 1) * _DAYS):
         rows.append(turn)
     if may_change:
+        rows += connections.of_account(one.account, one.source.connection_id if one.source else None)
         rows.append((button(Labels.RENAME, Code(Action.ACCOUNT_RENAME, one.account.id)),))
         rows.append(_opening(one))
+    elif one.source is not None:
+        rows.append((button(Connected.SEE, Code(Action.CONNECTION, one.source.connection_id)),))
     back = Code(Action.BALANCES, company_id), Code(Action.ACCOUNTS, company_id)
     rows.append((button(Labels.BACK_TO_BALANCES, back[0]), button(Labels.BACK_TO_ACCOUNTS, back[1])))
     return Screen(texts.account_days(one, shown, today), tuple(rows))

@@ -24,11 +24,16 @@ _LONGEST_LABEL = 60
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button: its words, its code, and whether it is the likely right answer (``success``) or a risk."""
+    """One button: its words, its code, and whether it is the likely right answer (``success``) or a risk.
+
+    Attributes:
+        url: a page it opens instead; then ``data`` is empty.
+    """
 
     label: str
     data: str
     style: str | None = None
+    url: str | None = None
 
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -57,7 +62,10 @@ class Screen:
 
     def to_json(self) -> dict[str, Any]:
         """As kept in the outbox."""
-        rows = [[[one.label, one.data, one.style] for one in row] for row in self.rows]
+        rows = [
+            [[one.label, one.data, one.style, *([one.url] if one.url else [])] for one in row]
+            for row in self.rows
+        ]
         return {"text": self.text, "rows": rows, "ask": self.ask, "silent": self.silent}
 
     @staticmethod
@@ -75,6 +83,11 @@ class Screen:
 def button(label: str, code: Code, style: str | None = None) -> Button:
     """A button whose label fits a phone."""
     return Button(clean(label, limit=_LONGEST_LABEL) or "—", encode(code), style)
+
+
+def link(label: str, url: str) -> Button:
+    """A button that opens a page."""
+    return Button(clean(label, limit=_LONGEST_LABEL) or "—", "", None, url)
 
 
 def in_twos(buttons: Sequence[Button]) -> Rows:

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 
 from bot.texts.cards import entry_name
 from bot.texts.format_br import clean, count, day, moment, money, safe
+from bot.texts.reasons import ticks
 from core.matching.model import Difference, Ending
-from core.services.bulk import SureLine
+from core.matching.normalize import name_words
+from core.services.booking import SureLine, is_transfer
 from core.services.offering import Doubt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.services.bulk import Burst, Question, SureGuess, Together
+    from core.domain.statements import StatementLine
+    from core.domain.views import OpenEntry
+    from core.services.booking import SureGuess
+    from core.services.bulk import Burst, Page, Question, Together
     from core.services.offering import Offer
 
 MOST_LISTED = 8
@@ -39,6 +44,21 @@ class Labels:
     def confirm(number: int) -> str:
         """Confirms the sure ones."""
         return f"✅ Conferir {number}"
+
+    @staticmethod
+    def see_likely(number: int) -> str:
+        """Opens the list of the likely ones."""
+        return f"Ver {number} prováveis"
+
+    @staticmethod
+    def confirm_likely(number: int) -> str:
+        """Confirms those of a page."""
+        return f"✅ Conferir {number} desta lista"
+
+    @staticmethod
+    def number(place: int, *, out: bool) -> str:
+        """One of a page, by its number, and whether it is taken out."""
+        return f"✗ {place} fora" if out else f"✓ {place}"
 
     @staticmethod
     def pair(one: SureLine | SureGuess) -> str:
@@ -198,6 +218,66 @@ def listed(view: Burst, number: int, pages: int) -> str:
         f"<b>{count(len(view.pairs), 'para conferir', 'para conferir')}</b>{where}\n"
         f"Toque para tirar um ou trazer de volta.{aside}"
     )
+
+
+def likely(view: Burst, page: Page, done: Together | None, time_zone: str) -> str:
+    """What to read before one press confirms it: each line and what it seems to be."""
+    ahead = [together(done, time_zone)] if done is not None else []
+    waits = sum(1 for one in view.probable if not one.out)
+    of = f", dos {waits} que esperam" if waits > len(page.taken) else ""
+    many = count(len(page.taken), "provável", "prováveis") if page.taken else "Nenhum nesta lista"
+    head = (
+        f"<b>{many}</b>{of}: confira cada um.\n"
+        "Toque no número para tirar o que não for; pergunto sobre ele à parte."
+        if page.taken
+        else f"<b>{many}</b>: pergunto sobre cada um à parte.\nToque no número para trazer de volta."
+    )
+    return "\n\n".join([*ahead, head, *(_to_read(place, one) for place, one in enumerate(page.shown, 1))])
+
+
+def _to_read(place: int, one: SureLine | SureGuess) -> str:
+    """A line in one row, what it seems to be and why in another."""
+    line = one.line
+    mark = "✗ fora · " if one.out else ""
+    row = f"<b>{place}</b> {mark}{money(line.amount_cents, sign=True)} · {line.posted_on:%d/%m} · {_payer(line)}"
+    return f"{row}\n→ {_seems(one)}{_beside(one)}{_because(one)}"
+
+
+def _payer(line: StatementLine) -> str:
+    """The name in the bank's text, where it has one."""
+    words = name_words(line.memo)
+    return safe(" ".join(words).title() if len(words) > 1 else line.memo, limit=30) or "—"
+
+
+def _seems(one: SureLine | SureGuess) -> str:
+    if isinstance(one, SureLine):
+        entry = one.candidate.open_entry
+        return f"{safe(entry_name(entry), limit=60)}, vence {entry.entry.due_on:%d/%m}"
+    guess = one.guess
+    if guess.ending is Ending.TRANSFER and guess.pair is not None:
+        return f"transferência entre suas contas, a outra ponta é de {guess.pair.day:%d/%m}"
+    if not guess.entries:
+        return f"{safe(guess.category, limit=60)} (lançamento novo)"
+    return f"soma de {len(guess.entries)}: {_members(guess.entries)}"
+
+
+def _members(entries: Sequence[OpenEntry], *, most: int = 3) -> str:
+    """The first of a sum, by their contacts and days; a contact of them all is named once."""
+    days = [f"{one.entry.due_on:%d/%m}" for one in entries]
+    whose = [safe(one.contact.name if one.contact else one.entry.description, limit=24) for one in entries]
+    if len(set(whose)) == 1:
+        named, most = [f"{whose[0]} {days[0]}", *days[1:]], 2 * most
+    else:
+        named = [f"{name} {on}" for name, on in zip(whose, days, strict=True)]
+    return ", ".join([*named[:most], *([f"mais {len(named) - most}"] if len(named) > most else [])])
+
+
+def _because(one: SureLine | SureGuess) -> str:
+    """The strongest reason in words."""
+    if is_transfer(one):
+        return ""  # said already: the other leg is there
+    said = ticks(one.candidate.reasons if isinstance(one, SureLine) else one.guess.reasons, most=1)
+    return f" · {said}" if said else ""
 
 
 def _whose(one: SureLine | SureGuess) -> str:

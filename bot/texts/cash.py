@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.texts.format_br import balance, clean, count, day, money, safe
+from bot.texts.banks import feed
+from bot.texts.format_br import balance, clean, count, day, moment, money, safe
+from core.domain.time import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from core.domain.cash import Ageing, StatedDay, Waiting
     from core.domain.statements import FinancialAccount
     from core.domain.views import AccountBalance, Cash
 
-NO_ACCOUNTS = "Ainda não há conta. Mande um extrato OFX e eu crio a conta a partir dele."
+NO_ACCOUNTS = (
+    "Ainda não há conta. Mande um extrato OFX e eu crio a conta a partir dele, ou toque em Nova "
+    "conta, em /contas, para "
+    "integrar o banco."
+)
 NOTHING_WAITS = "Nada espera decisão sua."
 ASK_NAME = "Como você quer chamar esta conta?"
 ASK_NAME_BOX = "nome da conta"
@@ -56,7 +62,10 @@ def cash(view: Cash) -> str:
     moved = [one for one in view.accounts if one.moved]
     if not moved:
         return NO_ACCOUNTS
-    parts = [f"{headline(view)}\n\n{ages(view.ages)}", *(account(one) for one in moved[:MOST_TOLD])]
+    parts = [
+        f"{headline(view)}\n\n{ages(view.ages)}",
+        *(account(one, view.today) for one in moved[:MOST_TOLD]),
+    ]
     if len(moved) > MOST_TOLD:
         left = count(len(moved) - MOST_TOLD, "conta", "contas")
         parts.append(f"… e mais {left}: toque no nome para ver.")
@@ -113,7 +122,7 @@ def moves(waiting: Waiting) -> str:
     return ", ".join(side for side in (came, went) if side)
 
 
-def account(one: AccountBalance) -> str:
+def account(one: AccountBalance, today: date) -> str:
     """One account: both balances, the proof or the first day that differs, and what is left out."""
     head = f"<b>{safe(one.account.name, limit=60)}</b>"
     if one.bank_cents is None or one.bank_on is None:
@@ -125,7 +134,41 @@ def account(one: AccountBalance) -> str:
             f"Livros: {balance(one.books_cents)}",
             *proof(one),
         ]
-    return "\n".join([*lines, *left_out(one)])
+    return "\n".join([*lines, *source(one, today), *left_out(one)])
+
+
+def source(one: AccountBalance, today: date) -> list[str]:
+    """The balance as the bank told it last: by whom, and at what hour."""
+    told = one.source
+    if told is None:
+        return []
+    if told.cents is None or told.at is None:
+        return [f"Por {feed(told.feed)}: o saldo ainda não veio"]
+    aside = [
+        f"{name} {balance(cents)}"
+        for name, cents in (("bloqueado", told.blocked_cents), ("aplicado à parte", told.invested_cents))
+        if cents
+    ]
+    stale = "" if told.well else " ⚠ a integração precisa de atenção"
+    kept = f" ({', '.join(aside)})" if aside else ""
+    return [
+        f"Agora no banco: {balance(told.cents)}{kept} · {feed(told.feed)}, {_hour(told.at, today, told.zone)}{stale}"
+    ]
+
+
+def _hour(at: datetime, today: date, zone: str) -> str:
+    """``hoje 09:12``, ``ontem 18:40`` or ``12/07 às 09:12``."""
+    days = (today - local_day(at, zone)).days
+    named = {0: "hoje", 1: "ontem"}.get(days)
+    said = moment(at, zone)
+    return f"{named} {said.rpartition(' ')[2]}" if named else said
+
+
+def comes_by(one: AccountBalance) -> str:
+    """How its lines come."""
+    if one.source is None:
+        return "por arquivo"
+    return f"por {feed(one.source.feed)}" if one.source.well else f"por {feed(one.source.feed)}, parada ⚠"
 
 
 def _of_what(one: AccountBalance) -> str:
@@ -254,7 +297,12 @@ def left_out(one: AccountBalance) -> list[str]:
 
 def account_days(one: AccountBalance, shown: Sequence[StatedDay], today: date) -> str:
     """One account: where it begins, what waits, and every stated day beside the books."""
-    lines = [f"<b>{safe(one.account.name, limit=60)}</b> · por arquivo", *_until(one, today), _begins(one)]
+    lines = [
+        f"<b>{safe(one.account.name, limit=60)}</b> · {comes_by(one)}",
+        *_until(one, today),
+        _begins(one),
+    ]
+    lines += source(one, today)
     lines += left_out(one)
     if not one.days:
         return "\n".join([*lines, "", _no_proof(one)])
@@ -307,9 +355,16 @@ def account_list(view: Cash) -> str:
     )
 
 
+def _star(one: AccountBalance) -> str:
+    return " ⭐" if one.account.is_default else ""
+
+
 def _listed(one: AccountBalance, today: date) -> str:
     bank = f" · banco {balance(one.bank_cents)}" if one.bank_cents is not None else " · sem saldo do banco"
-    lines = [f"<b>{safe(one.account.name, limit=60)}</b> · por arquivo", f"{_until(one, today)[0]}{bank}"]
+    lines = [
+        f"<b>{safe(one.account.name, limit=60)}</b>{_star(one)} · {comes_by(one)}",
+        f"{_until(one, today)[0]}{bank}",
+    ]
     lines.append(count(one.pending_lines, "pendente", "pendentes") if one.pending_lines else "Nada pendente")
     gap = one.first_gap
     if gap is not None:

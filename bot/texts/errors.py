@@ -11,6 +11,7 @@ from core import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 _STATEMENT = {
     "not_a_statement": (
@@ -59,6 +60,8 @@ _NOT_FOUND = {
         "Este rascunho já foi confirmado, cancelado ou esquecido depois de uma semana. Nada mudou; comece outro pelo "
         "cartão ou por /novo."
     ),
+    "connection": "Esta integração não existe mais. /contas mostra como cada conta está.",
+    "connection_draft": "Esta integração já terminou ou foi deixada de lado. /contas mostra como cada conta está.",
     "search": "Esta busca não existe mais. Busque de novo com /buscar.",
 }
 
@@ -70,6 +73,10 @@ _UNREADABLE = {
     "category": "O nome precisa de letras ou números. Nada mudou; escreva de novo.",
     "split": "Não entendi a divisão. Escreva como 60 fornecedores, resto outras despesas. Nada mudou.",
     "name": "O nome veio vazio. Nada mudou; toque em Renomear e escreva de novo.",
+    "secret": "Veio vazio, com espaços ou grande demais. Nada foi guardado; copie só ele, no site do "
+    "banco, e cole aqui.",
+    "account_number": "Não achei o número da conta. Escreva só os dígitos, com o último (o dígito). Nada mudou.",
+    "reference": "Este não é o código da conexão. Copie-o inteiro da página do Pluggy e cole aqui. Nada mudou.",
     "opening": (
         "Não entendi. Escreva o saldo e um dia que já passou, como 1.234,56 em 30/06/2026. Nada mudou; toque em "
         "Informar saldo inicial e escreva de novo."
@@ -95,10 +102,20 @@ def sentence(error: errors.BusinessError, time_zone: str = "America/Sao_Paulo") 
         return _other_line(error, time_zone)
     if isinstance(error, errors.PeriodClosed):
         return f"{closed(error, time_zone)} Nada mudou; quem reabre, em /config, é o dono ou o contador."
+    if isinstance(error, errors.TooSoon):
+        return too_soon(error.at, time_zone)
     for kind, say in _SENTENCES.items():
         if isinstance(error, kind):
             return say(error)
     raise AssertionError(f"no sentence for {type(error).__name__}")
+
+
+def too_soon(at: datetime, time_zone: str) -> str:
+    """A connection was looked at a moment ago."""
+    return (
+        f"Acabei de olhar, e o banco pede um intervalo. Nada mudou; dá para tentar de novo em "
+        f"{moment(at, time_zone)}."
+    )
 
 
 def _already(error: errors.AlreadyDecided, time_zone: str) -> str:
@@ -287,6 +304,18 @@ _SENTENCES: dict[type[errors.BusinessError], Callable[..., str]] = {
     errors.UnreadableAnswer: lambda error: _UNREADABLE.get(error.expected, _UNREADABLE["date"]),
     errors.AccountNameTaken: lambda error: (
         f"Já há uma conta chamada {safe(error.name, limit=60)}. Nada mudou; escolha outro nome."
+    ),
+    errors.AccountFedElsewhere: lambda error: (
+        f"A conta {safe(error.name, limit=60)} já recebe os lançamentos por outra integração; de dois lugares, cada "
+        "dia contaria em dobro. Nada mudou. Remova a outra integração em /contas, ou mude esta conta para a nova."
+    ),
+    errors.BankByFile: lambda error: (
+        f"{safe(error.name, limit=40)} vem por arquivo: nenhuma integração com este banco está ligada aqui. "
+        "Nada mudou; mande o extrato em OFX."
+    ),
+    errors.NoAccountsFound: lambda _: (
+        "O banco autorizou, mas não mostrou nenhuma conta. Nada mudou. Confira no aplicativo do banco se a conta foi "
+        "marcada na autorização e se falta outra pessoa aprovar; depois tente de novo em /contas."
     ),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.texts import cash as cash_texts
+from bot.texts import connections as connection_texts
 from bot.texts.format_br import balance, clean, code, count, day, money, safe
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from core.services.reporting import PendingPage
 
 NOTHING = "✅ Nada pendente: todos os lançamentos do banco estão decididos."
-MOST_REFUNDS, MOST_ACCOUNTS = 6, 6
+MOST_REFUNDS, MOST_ACCOUNTS, MOST_BROKEN = 6, 6, 3
 
 
 class Labels:
@@ -121,6 +122,7 @@ def digest(company: str, view: Briefing) -> str:
     lines += [_waits(cash)] if cash.ages.total.lines else []
     lines += [NOTHING] if not view.waits else []
     lines += _due(view)
+    lines += [connection_texts.in_digest(one) for one in view.broken[:MOST_BROKEN]]
     moved = [one for one in cash.accounts if one.moved]
     lines += [_short(one) for one in moved[:MOST_ACCOUNTS]]
     left = len(moved) - MOST_ACCOUNTS

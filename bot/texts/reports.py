@@ -25,7 +25,7 @@ COMMANDS = (
     ("buscar", "Achar lançamentos e linhas do banco"),
     ("devolucoes", "Devoluções abertas e encerradas"),
     ("ignoradas", "Trazer de volta o que foi ignorado"),
-    ("contas", "Suas contas: extratos, nome, saldo inicial"),
+    ("contas", "Suas contas: integração, nome, saldo inicial"),
     ("relatorio", "O mês em imagem, planilha e OFX"),
     ("desfazer", "Desfazer o que você fez por último"),
     ("config", "Horários, automação, regras, categorias, pessoas, meses"),
@@ -101,8 +101,12 @@ PRIVACY = (
     "perca.\n"
     "• Do arquivo do extrato guardo as linhas e o nome, não o arquivo. De um comprovante, o nome e o número por que o "
     "Telegram o conhece: o arquivo fica no Telegram, de onde o mando de novo.\n"
-    "• Nada vai para terceiros além do próprio Telegram, que entrega estas mensagens e as vê.\n"
-    "• Só leio: não movo dinheiro nem acesso sua conta. Só escrevo a quem entrou com um convite; botões repassados a "
+    "• Nada vai para terceiros além do próprio Telegram, que entrega estas mensagens e as vê, e, se você integrar uma "
+    "conta, do banco ou do serviço que fala com ele, a quem só pergunto.\n"
+    "• Só leio: não movo dinheiro, e só consulto a conta que você integrar. O certificado e as chaves "
+    "que você mandar saem "
+    "da conversa e ficam cifrados aqui; removida a integração, eu os esqueço. Só escrevo a quem "
+    "entrou com um convite; botões repassados a "
     "outras pessoas não fazem nada.\n"
     "• O que aprendo vem das suas decisões: desfazer desaprende. Regras você vê e apaga em /config.\n"
     "• Os registros técnicos não trazem nomes, documentos nem textos do banco.\n"

@@ -8,7 +8,7 @@ import contextlib
 import shutil
 import tempfile
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,20 +17,25 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.app import Concilia, build, open_store
+from bot.app import Concilia, build, open_store, read_file
 from bot.sandbox import Call, Person, Sandbox, SandboxMessage
 from bot.settings import Settings
 from core.domain.parties import Company, Role
 from core.services import founding
+from core.sources.intake import read_content
 from storage.tables import inbox
 from storage.unit_of_work import SqlUnitOfWork
 from tests.builders import Movement, ofx, table
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping, Sequence
+    from datetime import date
 
+    from bot.readers import ReadFile
+    from core.domain.files import FileContent, FileProblem
     from core.ports import Store, UnitOfWork
+    from core.ports.feeds import BankFeed
 
 TOKEN = "123456789:AAbench-token_of_the_sandbox_000000"
 
@@ -61,6 +66,8 @@ class Bench:
     concilia: Concilia
     http: socket.socket | None = None
     look_every: float | None = None
+    feeds: Mapping[str, BankFeed] = field(default_factory=dict)
+    read: ReadFile = read_file
     _task: asyncio.Task[None] | None = None
     _files: int = 0
     _ran: bool = False
@@ -68,11 +75,15 @@ class Bench:
     async def start(self) -> None:
         """A new process: nothing is known but what the database holds."""
         if self._ran:
-            self.concilia = build(self.settings, self.store, self.clock)
+            self.concilia = build(self.settings, self.store, self.clock, feeds=self.feeds)
         self._ran = True
         if self.look_every is not None:
             self.concilia.schedule.every = self.look_every
-        self._task = asyncio.create_task(self.concilia.run(http=self.http))
+        self.concilia.reception.read = self.read
+        self._task = asyncio.create_task(self._work())
+
+    async def _work(self) -> None:
+        await self.concilia.run(http=self.http)
 
     async def stop(self) -> None:
         """The process ends where it stands."""
@@ -113,6 +124,8 @@ class Bench:
             raise TimeoutError(f"not settled; the chat:\n{self.owner.transcript()}") from None
 
     async def _idle(self) -> bool:
+        if self.concilia.reception._lanes or self.concilia.delivery._under_way:
+            return False  # not worth a question to the database, which would take time from the bot
         newest = max(self.sandbox.updates_issued, default=0)
         bot_id = int(TOKEN.partition(":")[0])
         async with self.store.read() as uow:
@@ -243,6 +256,9 @@ async def open_bench(
     http: socket.socket | None = None,
     look_every: float | None = None,
     names: tuple[str, str] = ("Padaria Sol", "Sol"),
+    feeds: Mapping[str, BankFeed] | None = None,
+    kind: type[Bench] = Bench,
+    read: ReadFile = read_file,
     **changed: Any,
 ) -> AsyncIterator[Bench]:
     """A company with its owner (``names``) in front of a running bot; settings may be changed by name."""
@@ -259,8 +275,9 @@ async def open_bench(
             )
             code = await founding.invite(uow, company, Role.OWNER, clock.now())
         owner = sandbox.person(user_id=1001, first_name=names[1], bot_token=TOKEN)
-        concilia = build(settings, store, clock)
-        bench = Bench(sandbox, store, settings, clock, company, owner, concilia, http, look_every)
+        concilia = build(settings, store, clock, feeds=feeds)
+        about = (sandbox, store, settings, clock, company, owner, concilia, http, look_every)
+        bench = kind(*about, feeds=dict(feeds or {}), read=read)
         await bench.start()
         try:
             await owner.say(f"/start {code}")
@@ -281,7 +298,19 @@ def clock() -> SetClock:
     return SetClock(datetime(2026, 7, 13, 12, 0, tzinfo=UTC))
 
 
+async def read_here(name: str, data: bytes, today: date) -> Sequence[FileContent | FileProblem]:
+    """As the bot's own child process reads it, without starting one: that takes longer than most tests."""
+    return await asyncio.to_thread(read_content, name, data, today)
+
+
 @pytest.fixture
-async def bench(sandbox: Sandbox, clock: SetClock, tmp_path: Path) -> AsyncIterator[Bench]:
-    async with open_bench(sandbox, clock, tmp_path) as ready:
+def read(request: pytest.FixtureRequest) -> ReadFile:
+    """Where files are read; a module about files names ``read_file`` as its ``READ``: a process of its own."""
+    found: ReadFile = getattr(request.module, "READ", read_here)
+    return found
+
+
+@pytest.fixture
+async def bench(sandbox: Sandbox, clock: SetClock, tmp_path: Path, read: ReadFile) -> AsyncIterator[Bench]:
+    async with open_bench(sandbox, clock, tmp_path, read=read) as ready:
         yield ready

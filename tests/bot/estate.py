@@ -18,6 +18,7 @@ from telegram import Update
 from bot.app import build
 from bot.callback_data import Action, Code, encode
 from bot.sandbox import Sandbox
+from core.domain import institutions
 from core.domain.automation import (
     AutomationMode,
     AutomationSetting,
@@ -25,25 +26,31 @@ from core.domain.automation import (
     UnattendedMatch,
     WeeklyDigest,
 )
-from core.domain.conversation import Draft, FileRequest, Search, Selection
+from core.domain.connections import ConnectedAccount, Connection, ConnectionDraft, DraftStep, FedRow
+from core.domain.conversation import Draft, FileRequest, PromptKind, Search, Selection
 from core.domain.entries import Direction
+from core.domain.feeds import FeedState, RowStatus
 from core.domain.ids import new_id
 from core.domain.monthly import Month
 from core.domain.rules import Rule, RuleAction, RuleMode
 from core.services import commenting, deciding, managing
 from storage.database import Database, open_database
+from storage.sealing import Keyring
 from storage.tables import metadata
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.bot.conftest import TOKEN, SetClock, bench_settings
 from tests.builders import NOW, a_line, a_member, an_account, an_import
+from tests.conftest import KEY
 from tests.services.house import House, found_house, settle_at_value
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bot.reception import Reception
     from core.domain.parties import Member
+    from core.domain.statements import StatementLine
+    from core.ports import UnitOfWork
 
 MESSAGE = 77
 """Of every press: as if all buttons stood on one message."""
@@ -80,6 +87,7 @@ class Estate:
     contact_id: UUID
     request_id: UUID
     words: tuple[str, ...]
+    drafts: Mapping[PromptKind, UUID]
 
     @property
     def open_lines(self) -> list[tuple[UUID, int]]:
@@ -147,13 +155,16 @@ async def an_estate(
         match = UnattendedMatch(*about, EvidenceKind.NUMBER, bulk_id, NOW, agreed=None)
         await uow.automation.add_matches([match])
         await uow.automation.claim_week(week)
+        drafts = await _connecting(uow, house)
+        fed = await _fed(uow, house, plain, said)
     lines = [
         (one.id, (await house.line(one.id)).version) for one in (plain, more, out, done, cause, bulk_line)
     ]
     things = [house.id, house.statement_import.id, house.account.id, category.id, draft.id, exact.id, ana.id]
     things += [free.id, case.id, rule.id, bulk_id, search.id, request.id, week.id]
     things += [house.owner.id, house.finance.id, house.accountant.id]
-    targets = [exact.id, less.id, out.id, category.id, more_owed.id, other_leg.id]
+    things += [*drafts.values(), *fed]
+    targets = [exact.id, less.id, out.id, category.id, more_owed.id, other_leg.id, fed[1]]
     return Estate(
         house,
         lines,
@@ -166,7 +177,55 @@ async def an_estate(
         ana.id,
         request.id,
         (said.casefold(),),
+        drafts,
     )
+
+
+_STEPS = {
+    PromptKind.NEW_ACCOUNT_NAME: DraftStep.NAME,
+    PromptKind.NEW_ACCOUNT_OPENING: DraftStep.OPENING,
+    PromptKind.FEED_REFERENCE: DraftStep.FIELDS,
+    PromptKind.FEED_SECRET: DraftStep.FIELDS,
+}
+
+
+async def _connecting(uow: UnitOfWork, house: House) -> dict[PromptKind, UUID]:
+    """Connections to Banco Inter being set up, each at the step that asks for words."""
+    place = next(number for number, one in enumerate(institutions.CONNECTABLE) if one.key == "inter")
+    made = {}
+    for kind, step in _STEPS.items():
+        data = {"bank": institutions.CONNECTABLE[place].key, "name": "Loja", "asking": "client_secret"}
+        data["asks"] = "reference,certificate,private_key,client_id,client_secret"
+        draft = ConnectionDraft(
+            house.id, new_id(), house.owner.chat_id, house.owner.id, step, data, TODAY, feed="inter"
+        )
+        await uow.connections.save_draft(draft)
+        made[kind] = draft.id
+    return made
+
+
+async def _fed(uow: UnitOfWork, house: House, line: StatementLine, said: str) -> list[UUID]:
+    """A connection whose bank changed a line, the account it feeds, and the row that says so."""
+    connection = Connection(
+        house.id,
+        new_id(),
+        "pluggy",
+        f"item-{said}",
+        FeedState.NEEDS_REAUTH,
+        NOW,
+        house.owner.id,
+        message=said,
+    )
+    account = ConnectedAccount(
+        house.id, new_id(), connection.id, house.account.id, f"acc-{said}", f"key-{said}", frozen_at=NOW
+    )
+    about = (house.id, new_id(), house.account.id, "pluggy", f"t-{said}", RowStatus.POSTED)
+    row = FedRow(*about, line.posted_on, 48_100, f"PIX {said}", NOW, line_id=line.id, differs=True)
+    await uow.connections.add(connection)
+    await uow.connections.add_account(account)
+    await uow.connections.save_rows([row])
+    await uow.vault.put(house.id, connection.id, "client_secret", said)
+    return [connection.id, account.id, row.id]
 
 
 async def _elsewhere(house: House, said: str) -> Any:
@@ -265,7 +324,7 @@ class Street:
 async def open_street(empty: Path) -> AsyncIterator[Street]:
     """Everything in the database at this path, and a bot that knows its own name."""
     database = open_database(f"sqlite:///{empty}")
-    store = SqlStore(database)
+    store = SqlStore(database, Keyring((KEY,)))
     ours = await an_estate(store, database)
     theirs = await an_estate(store, database, first_user=2001, name="Bruno Zambrotta")
     removed = a_member(ours.house.id, user_id=1009, chat_id=1009, name="Rui")

@@ -14,7 +14,7 @@ from core.domain.entries import EntryState
 from core.domain.ids import new_id
 from core.domain.parties import Role
 from core.domain.statements import LineState
-from tests.bot.conftest import Bench, SetClock, data_of, open_bench
+from tests.bot.conftest import Bench, SetClock, data_of, open_bench, read_here
 from tests.builders import Movement, a_line, an_entry, an_import
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ PAID = (
 async def bench(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Bench]:
     """Monday, 13 July 2026, 09:00 in São Paulo."""
     clock = SetClock(datetime(2026, 7, 13, 12, 0, tzinfo=UTC))
-    async with open_bench(sandbox, clock, tmp_path) as ready:
+    async with open_bench(sandbox, clock, tmp_path, read=read_here) as ready:
         await ready.bank(Movement("20260701", "5,00", "RENDIMENTO"))
         yield ready
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.app import read_file
 from bot.texts.format_br import count
 from core.services import reporting
 
 if TYPE_CHECKING:
     from tests.bot.conftest import Bench
 
+READ = read_file
 _SHARED = Path(__file__).resolve().parents[3] / "shared" / "ofx"
 _ORIGINALS = {
     "Banco do Brasil": "annacruz-ofx__bb.ofx",

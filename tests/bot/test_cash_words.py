@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.handlers.cash import read_opening
+from bot.handlers.opening import read_opening
 from bot.screens import cash as cash_screens
 from bot.screens import pending as pending_screens
 from bot.texts import cash as texts
@@ -215,6 +215,8 @@ def test_days_of_an_account_are_told_in_words_newest_first_page_by_page() -> Non
     ) in said
     assert labels(first) == [
         "‹ Dias anteriores",
+        "⚡ Habilitar integração",
+        "⭐ Tornar padrão",
         "✏️ Renomear",
         "✏️ Informar saldo inicial",
         "‹ Voltar ao saldo",
@@ -282,12 +284,13 @@ def test_lists_and_digest_of_any_company_fit(memo: str, name: str, amount: int, 
     ]
     refunds = [refund(name, amount) for _ in range(number)]
     check(cash_screens.balances(view, COMPANY.id))
-    check(cash_screens.accounts(view))
+    check(cash_screens.accounts(view, COMPANY.id, may_change=True))
     for page in (0, 1, 9):
         check(cash_screens.account(one, COMPANY.id, TODAY, page=page, may_change=True))
-    check(pending_screens.page(PendingPage(lines, view, refunds, True, 1, 3), COMPANY.id, number))
+    at_once = pending_screens.Together(number, number)
+    check(pending_screens.page(PendingPage(lines, view, refunds, True, 1, 3), COMPANY.id, at_once))
     briefing = Briefing(view, refunds, number, a_week(name, memo, amount, number))
-    shown = pending_screens.digest(briefing, replace(COMPANY, name=name[:120]), number)
+    shown = pending_screens.digest(briefing, replace(COMPANY, name=name[:120]), at_once)
     check(shown)
     if name.isascii() and len(name) <= 60:
         assert "/config" in shown.text  # nothing is cut from the end of the longest digest

@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from bot.app import read_file
 from bot.sandbox import Fault
 from core.domain.parties import Role
 from core.domain.statements import LineState
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox import Sandbox, SandboxMessage
 
+READ = read_file
 SALE = "receita;Venda 1042;Ana Paula Souza;;450,00;10/07/2026;Vendas;1042"
 PAID = Movement("20260712", "450,00", "PIX RECEBIDO ANA PAULA SOUZA")
 

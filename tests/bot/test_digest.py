@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.conftest import Bench, SetClock, open_bench
+from tests.bot.conftest import Bench, SetClock, open_bench, read_here
 from tests.builders import Movement
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 async def morning(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Bench]:
     """09:00 UTC is 06:00 in São Paulo: the day's digest (07:15) is still to come."""
     clock = SetClock(datetime(2026, 7, 13, 9, 0, tzinfo=UTC))
-    async with open_bench(sandbox, clock, tmp_path, look_every=0.05) as bench:
+    async with open_bench(sandbox, clock, tmp_path, read=read_here, look_every=0.05) as bench:
         yield bench
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.app import read_file
 from bot.callback_data import Action, Code, decode, encode
 from core.domain.parties import Role
 from tests.bot.conftest import TOKEN, Bench, data_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.sandbox import SandboxMessage
     from core.domain.files import FileContent, FileProblem
 
+READ = read_file
 ANA = Movement("20260710", "480,00", "PIX RECEBIDO ANA")
 BIA = Movement("20260711", "20,00", "PIX RECEBIDO BIA")
 STATEMENT = ofx(ANA)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bot.app import read_file
 from bot.sandbox import Fault
 from tests.bot.conftest import Bench
 from tests.builders import Movement, ofx, table
 
+READ = read_file
 SALE = "receita;Venda 1042;Ana Paula Souza;;450,00;10/07/2026;Vendas;1042"
 
 

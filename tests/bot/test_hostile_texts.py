@@ -6,11 +6,13 @@ import html
 
 import pytest
 
+from bot.app import read_file
 from bot.texts.format_br import clean
 from core.domain.parties import Role
 from tests.bot.conftest import Bench
 from tests.builders import Movement, ofx, table
 
+READ = read_file
 PAYLOADS = [
     "<b>negrito</b>",
     '<a href="https://golpe.example">clique</a>',

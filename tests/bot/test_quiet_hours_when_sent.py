@@ -11,7 +11,7 @@ import pytest
 from core.services import importing
 from core.services.importing import Arrival
 from core.sources.ofx.reader import read_ofx
-from tests.bot.conftest import Bench, SetClock, open_bench
+from tests.bot.conftest import Bench, SetClock, open_bench, read_here
 from tests.builders import Movement, ofx
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 async def evening(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Bench]:
     """20:59 in São Paulo; quiet hours are from 21:00 to 07:00."""
     clock = SetClock(datetime(2026, 7, 13, 23, 59, tzinfo=UTC))
-    async with open_bench(sandbox, clock, tmp_path) as ready:
+    async with open_bench(sandbox, clock, tmp_path, read=read_here) as ready:
         yield ready
 
 

@@ -89,6 +89,7 @@ CHANGES = frozenset(
         Action.REFUSE,
         Action.DRAFT_CONFIRM,
         Action.BULK_OUT,
+        Action.LIKELY_OUT,
         Action.DUE_IN,
         Action.IMPORT_UNDO_YES,
         Action.IMPORT_UNDO_ALL,

@@ -9,7 +9,7 @@ import pytest
 
 from core.domain.parties import Role
 from core.domain.statements import LineState
-from tests.bot.conftest import Bench, SetClock, data_of, open_bench
+from tests.bot.conftest import Bench, SetClock, data_of, open_bench, read_here
 from tests.builders import Movement
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def shell(*values: str, first: int = 1) -> list[Movement]:
 async def bench(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Bench]:
     """Monday, 13 July 2026, 09:00 in São Paulo."""
     clock = SetClock(datetime(2026, 7, 13, 12, 0, tzinfo=UTC))
-    async with open_bench(sandbox, clock, tmp_path) as ready:
+    async with open_bench(sandbox, clock, tmp_path, read=read_here) as ready:
         yield ready
 
 

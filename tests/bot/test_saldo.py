@@ -9,7 +9,7 @@ import pytest
 
 from bot.callback_data import Action, Code, encode
 from core.domain.parties import Role
-from tests.bot.conftest import Bench, SetClock, data_of, open_bench
+from tests.bot.conftest import Bench, SetClock, data_of, open_bench, read_here
 from tests.builders import Movement
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ async def test_only_the_first_card_of_a_file_makes_a_sound(bench: Bench) -> None
 async def night(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Bench]:
     """23:00 in São Paulo."""
     clock = SetClock(datetime(2026, 7, 14, 2, 0, tzinfo=UTC))
-    async with open_bench(sandbox, clock, tmp_path) as ready:
+    async with open_bench(sandbox, clock, tmp_path, read=read_here) as ready:
         yield ready
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from bot import texts
 from core import errors
+from core.domain import institutions
 from core.domain.decisions import AdjustmentKind, DecisionKind, RefundState
 from core.matching.reasons import ReasonKind
 from core.services.offering import Doubt
@@ -48,18 +49,23 @@ VERBS = set(
     """Abater Abrir Apagar Buscar Cancelar Conciliar Conferir Confirmar Continuar Convidar Criar Decidir Deixar
     Desfazer Desligar Devolver Digitar Dividir Escrever Esconder Fechar Ignorar Importar Informar Lançar Ligar
     Mostrar Mudar Observar Reabrir Receber Recomeçar Remover Renomear Somar Tentar tirar Tornar Trazer Usar Ver
-    Voltar É São Igual Quero Não Sim Só""".split()  # noqa: SIM905 - a list to read
+    Voltar É São Igual Quero Não Sim Só Autorizar Chamar Colar Corrigir Está Feito Habilitar Já Ler Mandar Manter Mover
+    Passar Pausar Pedir Refazer Retomar Trocar""".split()  # noqa: SIM905 - a list to read
 )
 """An action, or the answer to what the message above just asked."""
 NOUNS = set(
     """despesa receita Nova Transferência Depois Por Parcial Juros Multa Desconto Tarifa Imposto Crédito Receita
     Despesa Sem Outra Outro Próximo Próximos Anteriores Maiores Mais Hoje Amanhã Em Pagou O Sempre Mensagem Histórico
     Categoria Contato Descrição Conta Com Para De das às CSV OFX Planilha Mês Dias Resumo Horas Meus Regras Categorias
-    Pessoas Meses Devoluções Pendentes Duvidosos fora Ajustar""".split()  # noqa: SIM905 - a list to read
+    Pessoas Meses Devoluções Pendentes Duvidosos fora Ajustar Integração Como Da Pessoal""".split()  # noqa: SIM905 - a list to read
 )
 """Words of the contract, places to go to, and answers that name a thing."""
+_BANKS = "|".join(
+    re.escape(one.name) for _, one in (*institutions.by_file(), *enumerate(institutions.CONNECTABLE))
+)
 NAMES = re.compile(
-    r"(R\$|\d|[A-Z]\w+/2026|(?:Ana|Posto|Fornecedores|Aluguel|Combustível|Outras|Sol|Beto|Caio|Ontem|Quarta)\b)"
+    r"(R\$|\d|[A-Z]\w+/2026|(?:Ana|Posto|Fornecedores|Aluguel|Combustível|Outras|Sol|Beto|Caio|Ontem|Quarta|"
+    rf"{_BANKS})\b)"
 )
 """What comes from the books is named as it is."""
 

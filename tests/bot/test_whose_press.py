@@ -130,6 +130,10 @@ TYPED = {
     PromptKind.CATEGORY_NAME: "Outro nome",
     PromptKind.NEW_CATEGORY_IN: "Encomendas",
     PromptKind.NEW_CATEGORY_OUT: "Embalagens",
+    PromptKind.NEW_ACCOUNT_NAME: "Conta da loja",
+    PromptKind.NEW_ACCOUNT_OPENING: "1.234,56 em 30/06/2026",
+    PromptKind.FEED_REFERENCE: "12345-6",
+    PromptKind.FEED_SECRET: "um-segredo-qualquer",
     **dict.fromkeys(
         (
             PromptKind.PART_INTEREST,
@@ -162,6 +166,7 @@ def subject_of(estate: Estate, kind: PromptKind) -> UUID | None:
         PromptKind.DRAFT_SPLIT: estate.draft_id,
         PromptKind.DRAFT_PART: estate.draft_id,
         PromptKind.CATEGORY_NAME: estate.category_id,
+        **estate.drafts,
     }.get(kind)
 
 

@@ -12,7 +12,7 @@ from core.domain.automation import EvidenceKind, UnattendedMatch, WeeklyDigest
 from core.domain.cash import DayTotals, ageing
 from core.domain.decisions import RefundState
 from core.domain.ids import new_id
-from core.domain.views import Cash
+from core.domain.views import Cash, Source
 from core.services.briefing import Briefing
 from core.services.proving import balance_of
 from core.services.reporting import PendingPage
@@ -46,11 +46,16 @@ def _cash(*accounts: AccountBalance) -> Cash:
     return Cash(accounts, ageing((day for one in accounts for day in one.totals), TODAY), TODAY)
 
 
+def _source(world: World) -> Source:
+    return Source(new_id(), "pluggy", world.cents(12_500), NOW, invested_cents=world.cents(50_000))
+
+
 def _accounts(world: World) -> dict[str, AccountBalance]:
     sold = moved(world, 10, reconciled_cents=3_500)
     spent = moved(world, 12, reconciled_cents=-1_000)
+    proven = an_account_of(world, {10: 13_500, 12: 12_500}, sold, spent)
     return {
-        "provada": an_account_of(world, {10: 13_500, 12: 12_500}, sold, spent),
+        "provada": proven,
         "um pendente": an_account_of(
             world, {10: 13_500, 12: 12_500}, sold, moved(world, 12, open_lines=1, open_out_cents=-1_000)
         ),
@@ -72,6 +77,11 @@ def _accounts(world: World) -> dict[str, AccountBalance]:
             opening_balance_on=date(2026, 7, 9),
         ),
         "nova": an_account_of(world, {}, name="Cartão 4321"),
+        "integrada": replace(proven, source=_source(world)),
+        "integrada, parada": replace(
+            proven, source=replace(_source(world), well=False, blocked_cents=world.cents(1_000))
+        ),
+        "integrada, sem saldo ainda": replace(proven, source=replace(_source(world), cents=None, at=None)),
     }
 
 
@@ -86,8 +96,10 @@ def drawings(world: World) -> Iterator[Drawing]:
     ]
     every = _cash(*named * max(1, world.more // 7))
     yield Drawing("saldo: todas", screens.balances(every, company))
-    yield Drawing("contas", screens.accounts(every))
-    yield Drawing("contas: nenhuma", screens.accounts(_cash()))
+    yield Drawing(
+        "contas", screens.accounts(every, company, [(new_id(), world.name("Itaú", 60))], may_change=True)
+    )
+    yield Drawing("contas: nenhuma", screens.accounts(_cash(), company, may_change=False))
     days = {day: 10_000 + 100 * day for day in range(1, 13)}
     long = an_account_of(world, days, *(moved(world, day, reconciled_cents=100) for day in range(1, 13)))
     yield Drawing(
@@ -117,8 +129,8 @@ def _pending(world: World, cash: Cash) -> Iterator[Drawing]:
         ("só uma devolução", PendingPage([], nothing, owed[:1], largest=False, number=0, pages=1)),
         ("nada", PendingPage([], nothing, [], largest=False, number=0, pages=1)),
     ):
-        sure = world.many(3) if len(view.lines) > 1 else 0
-        yield Drawing(f"pendentes: {title}", pending.page(view, world.company.id, sure))
+        at_once = pending.Together(world.many(3) if len(view.lines) > 1 else 0, world.many(4))
+        yield Drawing(f"pendentes: {title}", pending.page(view, world.company.id, at_once))
 
 
 def _digests(world: World, every: Cash, quiet: Cash) -> Iterator[Drawing]:
@@ -132,7 +144,7 @@ def _digests(world: World, every: Cash, quiet: Cash) -> Iterator[Drawing]:
         ("com a semana", Briefing(quiet, [], 0, a_week(world, world.many(2)))),
         ("com um só feito sozinho", Briefing(quiet, [], 0, a_week(world, 1))),
     ):
-        yield Drawing(f"resumo: {title}", pending.digest(view, company, world.many(2)))
+        yield Drawing(f"resumo: {title}", pending.digest(view, company, pending.Together(world.many(2))))
 
 
 def a_week(world: World, number: int) -> Week:

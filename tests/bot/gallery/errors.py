@@ -27,6 +27,7 @@ OF_FILES_AND_WORDS = (
     errors.OneAtATime,
     errors.NameTaken,
     errors.AccountNameTaken,
+    errors.AccountFedElsewhere,
 )
 """Answered by a message; all others by the box above the chat, which is smaller."""
 
@@ -56,6 +57,10 @@ def refusals(world: World) -> Iterator[errors.BusinessError]:
     yield errors.CategoryNeeded(name)
     yield errors.NameTaken(name)
     yield errors.AccountNameTaken(name)
+    yield errors.AccountFedElsewhere(name, "pluggy")
+    yield errors.NoAccountsFound("pluggy")
+    yield errors.BankByFile(name)
+    yield errors.TooSoon(NOW)
     yield errors.InvitationRefused()
     yield from of_decisions(world)
     yield errors.RefundAlreadyPaid(world.cents(3_000), PAID_ON)
@@ -71,6 +76,8 @@ def refusals(world: World) -> Iterator[errors.BusinessError]:
         "prompt",
         "company",
         "search",
+        "connection",
+        "connection_draft",
     ):
         yield errors.NotFound(what)
     yield errors.UnreadableTable(("tipo", "valor"))

@@ -10,8 +10,10 @@ from bot.texts.queue import progress
 from core.domain.decisions import DecisionKind
 from core.domain.ids import new_id
 from core.domain.statements import LineState
-from core.matching.model import Difference, Ending
-from core.services.bulk import Burst, Question, SureGuess, SureLine, Together
+from core.matching.model import BankLine, Difference, Ending
+from core.matching.reasons import Reason, ReasonKind
+from core.services.booking import SureGuess, SureLine
+from core.services.bulk import Burst, Question, Together, page_of
 from core.services.offering import Doubt, Guess, Offer
 from core.services.queueing import Before
 from core.services.reporting import LineView
@@ -97,6 +99,25 @@ def _bursts(world: World) -> Iterator[Drawing]:
         taken = [replace(one, out=place < out) for place, one in enumerate(view.pairs)]
         yield Drawing(f"de uma vez: lista, {out} fora", bulk.pairs(replace(view, pairs=taken), 0))
     yield Drawing("de uma vez: segunda página", bulk.pairs(_burst(world, world.many(17), []), 1))
+    yield from _likely_ones(world, mixed, together)
+
+
+def _likely_ones(world: World, mixed: list[SureLine | SureGuess], together: Together) -> Iterator[Drawing]:
+    """The list that is read before its press: a transfer, a sum, something of always, a difference."""
+    line = world.line(-200_000, "TED ENVIADA")
+    other = BankLine(new_id(), new_id(), line.posted_on, 200_000, "TED RECEBIDA")
+    leg = Guess(Ending.TRANSFER, (Reason(ReasonKind.OTHER_LEG, 1),), 0.98, pair=other)
+    probable = [*mixed, SureGuess(line, leg, Offer(line.id, (leg,)))]
+    view = replace(_burst(world, 0, _questions(world)), probable=probable)
+    yield Drawing("prováveis: o caminho", bulk.burst(view, together, time_zone=ZONE))
+    yield Drawing("prováveis: a lista", bulk.likely(view, page_of(view), time_zone=ZONE))
+    yield Drawing("prováveis: depois de conferir", bulk.likely(view, page_of(view), together, time_zone=ZONE))
+    some = replace(view, probable=[replace(one, out=place in {0, 2}) for place, one in enumerate(probable)])
+    yield Drawing("prováveis: dois fora", bulk.likely(some, page_of(some, 0), time_zone=ZONE))
+    none = replace(view, probable=[replace(one, out=True) for one in probable[:1]])
+    yield Drawing("prováveis: nenhum dentro", bulk.likely(none, page_of(none, 0), time_zone=ZONE))
+    many = replace(view, probable=probable * 3)
+    yield Drawing("prováveis: segunda página", bulk.likely(many, page_of(many, 8), time_zone=ZONE))
 
 
 def _different(world: World, entries: tuple[OpenEntry, ...]) -> Iterator[SureLine | SureGuess]:

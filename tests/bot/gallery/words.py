@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import ModuleType
 
-ELSEWHERE = {"cli", "demo", "exporting", "verbs", "format_br"}
+ELSEWHERE = {"cli", "feeds_cli", "demo", "exporting", "verbs", "format_br"}
 """Modules of the terminal, and of no words at all."""
 
 

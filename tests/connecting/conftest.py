@@ -1,0 +1,34 @@
+"""A bench whose bot can reach a Pluggy on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.bot.conftest import Bench, SetClock, clock, open_bench, sandbox
+from tests.connecting.chat import feed_of
+from tests.feeds.pluggy_fake import PluggyFake
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+    from bot.sandbox import Sandbox
+
+__all__ = ["clock", "sandbox"]
+
+
+@pytest.fixture
+def pluggy(clock: SetClock) -> Iterator[PluggyFake]:
+    with PluggyFake.serving(clock) as served:
+        yield served
+
+
+@pytest.fixture
+async def bench(
+    sandbox: Sandbox, clock: SetClock, pluggy: PluggyFake, tmp_path: Path
+) -> AsyncIterator[Bench]:
+    feed = feed_of(pluggy, clock)
+    async with open_bench(sandbox, clock, tmp_path, feeds={feed.name: feed}) as ready:
+        yield ready
