@@ -43,6 +43,15 @@ ACROSS_COMPANIES = {
     "owned_elsewhere": "keeps the statement of one company out of another; answers yes or no and nothing else",
     "set_reachable": "a chat blocks the bot, whichever company it writes for",
     "update_company": "the company itself is what changes",
+    "by_reference": "a bank's call knows the connection and no company",
+    "due": "the timer looks at every company's connections",
+    "hear": "a bank's call is one call, whatever it is about",
+    "forget_events": "events heard are nobody's data",
+    "reseal": "a new key is for everybody's secrets",
+    "keep_typed": "an update that came in is of the bot until it is handled",
+    "drafts_in": "what asks providers does so for every company",
+    "awaiting_secrets": "an update that came in is of the bot until it is handled; answers with chats and nothing else",
+    "take_typed": "an update that came in is of the bot until it is handled",
 }
 PORTUGUESE_DATA = {
     "core/domain/banks.py": "names of banks are names",
@@ -280,6 +289,7 @@ SAMPLES: dict[str, Any] = {
     "categories": ("Aluguel", "Água & luz"),
     "left_cents": 4_000,
     "used_cents": 1_000,
+    "feed": "pluggy",
     "length": 1_234,
     "most": 1_000,
 }

