@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import os
 import shutil
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import asyncpg  # type: ignore[import-untyped] # it brings no types
 import pytest
 from sqlalchemy.engine import make_url
 
-from storage.database import Database, open_database
-from storage.migrate import migrate
+from storage.database import Database
 from storage.sealing import Keyring
 from storage.tables import metadata
 from storage.unit_of_work import SqlStore
+from tests.databases import apart, engines, migrated, sqlite_copy, sqlite_template
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Iterator
+    from collections.abc import AsyncIterator, Iterator
 
 _ENVIRONMENT = os.environ  # noqa: TID251 - which PostgreSQL to test on is no setting of the bot
 _SERVER = _ENVIRONMENT.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -34,12 +32,6 @@ if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
 _IN_CI = _ENVIRONMENT.get("CI", "").lower() == "true"
 
 
-def apart(work: Coroutine[Any, Any, None]) -> None:
-    """Run in a thread with a loop of its own: fixtures of a session must not touch a test's loop."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work).result()
-
-
 async def _on_server(*statements: str) -> None:
     connection = await asyncpg.connect(_SERVER, timeout=5)
     try:
@@ -47,20 +39,6 @@ async def _on_server(*statements: str) -> None:
             await connection.execute(statement)
     finally:
         await connection.close()
-
-
-async def _migrated(url: str) -> None:
-    database = open_database(url)
-    await migrate(database)
-    await database.close()
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file to copy: migrating takes longer than most tests."""
-    path = tmp_path_factory.mktemp("template") / "concilia.db"
-    apart(_migrated(f"sqlite:///{path}"))
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +60,7 @@ def postgres_database(postgres_server: str) -> Iterator[str]:
     name = f"concilia_{uuid4().hex[:12]}"
     # nobody waits for the disk: a server that loses its power is PostgreSQL's own to test
     apart(_on_server(f"CREATE DATABASE {name}", f"ALTER DATABASE {name} SET synchronous_commit = off"))
-    apart(_migrated(_url_of(name)))
+    apart(migrated(_url_of(name)))
     yield name
     apart(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
 
@@ -108,11 +86,11 @@ def _url_of(name: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database without a row."""
     if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        yield f"sqlite:///{shutil.copy(template, tmp_path / 'books.db')}"
+        with sqlite_copy(sqlite_template()) as url:
+            yield url
         return
     name: str = request.getfixturevalue("postgres_database")
     apart(_emptied(name))
@@ -147,9 +125,8 @@ def surely_committed(database_url: str) -> Iterator[None]:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """The engines over a fresh database."""
-    opened = open_database(database_url)
-    yield opened
-    await opened.close()
+    async with engines(database_url) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import click
 from telegram.error import InvalidToken
 
 from bot import app
+from bot.adapters.books import open_store
 from bot.cli.mistakes import Mistake
 from bot.cli.running import read_settings, run, until_stopped
 from bot.demo import script, stage
@@ -36,7 +37,7 @@ async def _serve(settings: Settings) -> None:
     except OSError:
         raise Mistake(texts.port_taken(settings.http_host, settings.http_port)) from None
     with listening:
-        async with app.open_store(settings) as store:
+        async with open_store(settings) as store:
             concilia = app.build(settings, store)
             try:
                 await until_stopped(concilia.run(http=listening, on_air=_say_on_air))

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 
 from bot import app
+from bot.adapters.books import open_store
 from bot.demo import sample
 from bot.sandbox import Person, Sandbox
 from core.domain.feeds import Access
@@ -98,7 +99,7 @@ async def set_up(settings: Settings, *, port: int = 0, fast: bool = False) -> As
                 "telegram_chat_rate": 20.0 if fast else settings.telegram_chat_rate,
             }
         )
-        store = await stack.enter_async_context(app.open_store(own))
+        store = await stack.enter_async_context(open_store(own))
         company, code = await _found(store, own)
         banks = {name: DemoBank(name, *_ACCOUNTS[name], cents) for name, cents in sample.OPENING.items()}
         feed = DemoFeed(list(banks.values()), SystemClock(), company.time_zone)

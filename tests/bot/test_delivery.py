@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.app import read_file
+from bot.adapters.files import read_file
 from bot.sandbox import Fault
 from core.domain.parties import Role
 from core.domain.statements import LineState
@@ -13,8 +13,6 @@ from tests.bot.conftest import Bench, SetClock, data_of, open_bench, toast
 from tests.builders import Movement, ofx
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.sandbox import Sandbox, SandboxMessage
 
 READ = read_file
@@ -124,10 +122,8 @@ async def test_edit_that_would_change_nothing_is_not_sent(bench: Bench) -> None:
     assert not [call for call in bench.sandbox.calls if "not modified" in call.description]
 
 
-async def test_answers_leave_before_cards_that_wait(
-    sandbox: Sandbox, clock: SetClock, tmp_path: Path
-) -> None:
-    async with open_bench(sandbox, clock, tmp_path, telegram_chat_rate=2) as bench:
+async def test_answers_leave_before_cards_that_wait(sandbox: Sandbox, clock: SetClock) -> None:
+    async with open_bench(sandbox, clock, telegram_chat_rate=2) as bench:
         await bench.owner.send_document("e.ofx", ofx(*several(5)))
         await bench.owner.wait_until(lambda: len(cards(bench)) == 1)
         first = cards(bench)[0]
@@ -139,10 +135,8 @@ async def test_answers_leave_before_cards_that_wait(
         assert len(cards(bench)) == 5
 
 
-async def test_cards_of_one_chat_leave_about_one_a_second(
-    sandbox: Sandbox, clock: SetClock, tmp_path: Path
-) -> None:
-    async with open_bench(sandbox, clock, tmp_path, telegram_chat_rate=1) as bench:
+async def test_cards_of_one_chat_leave_about_one_a_second(sandbox: Sandbox, clock: SetClock) -> None:
+    async with open_bench(sandbox, clock, telegram_chat_rate=1) as bench:
         await bench.owner.send_document("e1.ofx", ofx(*several(5)))
         await bench.owner.send_document("e2.ofx", ofx(*several(8)[5:]))
         await bench.settled(20)
@@ -155,9 +149,9 @@ async def test_cards_of_one_chat_leave_about_one_a_second(
 
 
 async def test_digest_hour_of_many_companies_stays_below_the_total_rate(
-    sandbox: Sandbox, clock: SetClock, tmp_path: Path
+    sandbox: Sandbox, clock: SetClock
 ) -> None:
-    async with open_bench(sandbox, clock, tmp_path, telegram_total_rate=10) as bench:
+    async with open_bench(sandbox, clock, telegram_total_rate=10) as bench:
         for number in range(7):
             await bench.person(3000 + number, f"P{number}", Role.FINANCE)
         await asyncio.sleep(0.3)

@@ -21,6 +21,7 @@ from storage.repositories.refunds import RefundCases
 from storage.repositories.statements import SqlStatements
 from storage.sealing import Keyring
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
+from tests.databases import sqlite_template
 from tests.services.any_presses import Broken, run
 from tests.services.presses_drawn import undo_this  # noqa: F401 - the presses make themselves known
 
@@ -243,10 +244,8 @@ FOUND_BY = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
-async def test_planted_fault_is_found(
-    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault
-) -> None:
-    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'books.db')}"
+async def test_planted_fault_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault) -> None:
+    url = f"sqlite:///{shutil.copy(sqlite_template(), tmp_path / 'books.db')}"
     fault(monkeypatch)
     with pytest.raises(Broken) as found:
         await run(url, sorted(SEEDS, key=lambda seed: seed != FOUND_BY.get(fault)), LENGTH, shorten=False)
