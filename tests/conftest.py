@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import asyncpg  # type: ignore[import-untyped] # it brings no types
@@ -55,30 +57,45 @@ def postgres_server() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_database(postgres_server: str) -> Iterator[str]:
+def postgres_database(postgres_server: str) -> Iterator[_Emptied]:
     """A migrated database, emptied before each test: that takes a tenth of the time of a new one."""
     name = f"concilia_{uuid4().hex[:12]}"
     # nobody waits for the disk: a server that loses its power is PostgreSQL's own to test
     apart(_on_server(f"CREATE DATABASE {name}", f"ALTER DATABASE {name} SET synchronous_commit = off"))
     apart(migrated(_url_of(name)))
-    yield name
+    emptied = _Emptied(_url_of(name))
+    yield emptied
+    emptied.close()
     apart(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-async def _emptied(name: str) -> None:
-    """Delete every row, whatever refers to it; a connection that a failed test left behind is ended first."""
-    connection = await asyncpg.connect(_url_of(name), timeout=5)
-    try:
-        await connection.execute(
+class _Emptied:
+    """A database that is emptied before each test, over one connection kept for it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._loop = asyncio.new_event_loop()
+        self._connection: Any = self._loop.run_until_complete(asyncpg.connect(url, timeout=5))
+
+    def empty(self) -> None:
+        """Delete every row, whatever refers to it; a connection that a failed test left behind is ended first."""
+        with ThreadPoolExecutor(1) as apart_from_the_loop_of_the_test:
+            apart_from_the_loop_of_the_test.submit(self._loop.run_until_complete, self._emptied()).result()
+
+    async def _emptied(self) -> None:
+        await self._connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        await connection.execute(
+        await self._connection.execute(
             "SET session_replication_role = replica; SET lock_timeout = '5s';"
             + "".join(f'DELETE FROM "{table}";' for table in metadata.tables)
         )
-    finally:
-        await connection.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._loop.run_until_complete(self._connection.close())
+        self._loop.close()
 
 
 def _url_of(name: str) -> str:
@@ -92,9 +109,9 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         with sqlite_copy(sqlite_template()) as url:
             yield url
         return
-    name: str = request.getfixturevalue("postgres_database")
-    apart(_emptied(name))
-    yield _url_of(name)
+    emptied: _Emptied = request.getfixturevalue("postgres_database")
+    emptied.empty()
+    yield emptied.url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

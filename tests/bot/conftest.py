@@ -20,7 +20,7 @@ from bot.sandbox import Call, Person, Sandbox, SandboxMessage
 from bot.settings import Settings
 from core.domain.parties import Company, Role
 from core.services import founding
-from core.sources.intake import read_content
+from core.sources.intake.reading import read_content
 from storage.tables import inbox
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.builders import Movement, ofx, table

@@ -17,9 +17,9 @@ from core.sources.intake import (
     Limits,
     child,
     close,
-    read_content,
     read_in_child,
 )
+from core.sources.intake.reading import read_content
 from tests.intake import makers
 from tests.intake.makers import ENTRIES_CSV, OFX, TODAY, packed, xlsx
 
