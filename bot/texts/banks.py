@@ -128,7 +128,7 @@ def name(bank: Institution) -> str:
 
 def short_name(bank: Institution) -> str:
     """What fits half a row of buttons."""
-    return "B. do Brasil" if bank.key == "bb" else name(bank)
+    return "BB" if bank.key == "bb" else name(bank)
 
 
 def named(bank: Institution) -> dict[str, str]:
