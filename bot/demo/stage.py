@@ -1,4 +1,4 @@
-"""Sets the scene: sandbox, bot, company, owner, open items and a first statement, all through their real doors."""
+"""The stage: a sandbox with its page that stays, and on it one scene after another, each with books of its own."""
 
 from __future__ import annotations
 
@@ -6,51 +6,59 @@ import asyncio
 import contextlib
 import tempfile
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
-from bot import app
 from bot.demo import sample
+from bot.demo.scene import Scene, opened
 from bot.sandbox import Person, Sandbox
-from core.domain.feeds import Access
-from core.domain.parties import Role
-from core.domain.time import SystemClock, local_day
-from core.feeds.demo import DemoBank, DemoFeed
-from core.services import founding, linking
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from datetime import date
 
-    from bot.app import Concilia
-    from bot.demo.sample import Drip
     from bot.settings import Settings
-    from core.domain.parties import Company
-    from core.ports import Store
-    from core.services.syncing import Look
-
-_ACCOUNTS = {sample.ITAU: ("0341", "12345-6"), sample.NUBANK: ("0260", "987654-3")}
 
 
 @dataclass
-class Scene:
-    """Everything on stage.
+class Stage:
+    """Where the story is told.
 
     Attributes:
         owner: the person in front of the phone.
-        banks: the accounts of the demonstration bank, by name.
     """
 
     sandbox: Sandbox
-    concilia: Concilia
-    store: Store
-    company: Company
     owner: Person
-    banks: dict[str, DemoBank]
+    _settings: Settings
+    _fast: bool
+    _folder: str
+    _scene: Scene | None = None
+    _ending: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _tellings: int = 0
+
+    @classmethod
+    @asynccontextmanager
+    async def set(cls, settings: Settings, *, port: int = 0, fast: bool = False) -> AsyncIterator[Stage]:
+        """The first scene, ready; ``fast`` lets messages leave as quickly as they can be read.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        async with contextlib.AsyncExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="concilia-demo-"))
+            sandbox = await stack.enter_async_context(Sandbox.running(port=port, bot_name="Concilia"))
+            owner = sandbox.person(
+                user_id=sample.OWNER_ID, first_name=sample.OWNER, bot_token=sample.TOKEN
+            )
+            stage = cls(sandbox, owner, settings, fast, folder)
+            stack.push_async_callback(stage._end)
+            await stage.start_anew()
+            yield stage
 
     @property
     def page(self) -> str:
@@ -59,99 +67,43 @@ class Scene:
         return f"{self.sandbox.url}/?{query}"
 
     @property
-    def today(self) -> date:
-        """Today where the company lives."""
-        return local_day(self.concilia.clock.now(), self.company.time_zone)
+    def scene(self) -> Scene:
+        """What is on now.
 
-    async def drip(self, *, every: float) -> None:
-        """Let the bank's lines fall one by one, then stay."""
-        for one in sample.DRIPS:
-            await asyncio.sleep(every)
-            await self.let_fall(one)
-        await asyncio.Event().wait()
+        Raises:
+            LookupError: one scene is taken down and the next one not yet up.
+        """
+        if self._scene is None:
+            raise LookupError("between two scenes")
+        return self._scene
 
-    async def let_fall(self, one: Drip) -> None:
-        """One line of the feed: the bank's own balance comes with it, so that the proof can be made."""
-        self.banks[one.account].let_fall(self.today, one.cents, one.memo)
-        while await self._look() is None:  # noqa: ASYNC110 - the bot itself is looking just now; the database says when not
-            await asyncio.sleep(0.05)
-        self.concilia.delivery.wake()
+    async def start_anew(self) -> None:
+        """New books, an empty chat, the same page. Whatever was under way ends unheard."""
+        async with self._turn:
+            await self._end()
+            self._tellings += 1
+            books = Path(self._folder, f"{self._tellings}.db")
+            own = _with_books(self._settings, self.sandbox.url, books, fast=self._fast)
+            self._scene = await self._ending.enter_async_context(opened(own))
+            await self.sandbox.reset()
+            await self.owner.say(f"/start {self._scene.code}")
+            self._tasks = [asyncio.create_task(guide.keep_shown(self, self._scene))]
 
-    async def _look(self) -> Look | None:
-        async with self.store.read() as uow:
-            (connection,) = await uow.connections.living(self.company.id)
-        return await self.concilia.feeding.syncing.look(connection)
-
-
-@asynccontextmanager
-async def set_up(settings: Settings, *, port: int = 0, fast: bool = False) -> AsyncIterator[Scene]:
-    """The scene with the owner joined; ``fast`` lets messages leave as quickly as they can be read."""
-    async with contextlib.AsyncExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="concilia-demo-"))
-        sandbox = await stack.enter_async_context(Sandbox.running(port=port, bot_name="Concilia"))
-        own = settings.model_copy(
-            update={
-                "telegram_bot_token": SecretStr(sample.TOKEN),
-                "telegram_api_url": sandbox.url,
-                "telegram_webhook_url": "",
-                "database_url": f"sqlite:///{folder}/demo.db",
-                "telegram_chat_rate": 20.0 if fast else settings.telegram_chat_rate,
-            }
-        )
-        store = await stack.enter_async_context(app.open_store(own))
-        company, code = await _found(store, own)
-        banks = {name: DemoBank(name, *_ACCOUNTS[name], cents) for name, cents in sample.OPENING.items()}
-        feed = DemoFeed(list(banks.values()), SystemClock(), company.time_zone)
-        concilia = app.build(own, store, feeds={feed.name: feed})
-        task = asyncio.create_task(concilia.run(http=None))
-        stack.push_async_callback(_stop, task)
-        owner = sandbox.person(user_id=sample.OWNER_ID, first_name=sample.OWNER, bot_token=sample.TOKEN)
-        scene = Scene(sandbox, concilia, store, company, owner, banks)
-        await _first_steps(scene, code)
-        await _connect(scene, feed)
-        yield scene
+    async def _end(self) -> None:
+        """Take down what is on."""
+        self._scene = None
+        await end(self._tasks)
+        await self._ending.aclose()
 
 
-async def _found(store: Store, settings: Settings) -> tuple[Company, str]:
-    now = SystemClock().now()
-    async with store.write() as uow:
-        company = await founding.found_company(
-            uow,
-            name=sample.COMPANY,
-            time_zone=settings.time_zone,
-            digest_time=settings.digest_time,
-            now=now,
-        )
-        return company, await founding.invite(uow, company, Role.OWNER, now)
-
-
-async def _first_steps(scene: Scene, code: str) -> None:
-    """Join, send the open items, send a statement: what every owner does on the first day."""
-    owner = scene.owner
-    await owner.say(f"/start {code}")
-    await owner.wait_until(lambda: len(owner.messages) >= 2, 15)
-    await owner.send_document(sample.ENTRIES_FILE, sample.sample_file(sample.ENTRIES_FILE, scene.today))
-    await owner.wait_until(lambda: len(owner.messages) >= 4, 15)
-    for name, so_far in zip(
-        sample.STATEMENT_FILES, (9, 12), strict=True
-    ):  # messages once its cards are there
-        await owner.send_document(name, sample.sample_file(name, scene.today))
-        await owner.wait_until(partial(_has, owner, so_far), 15)
-
-
-async def _connect(scene: Scene, feed: DemoFeed) -> None:
-    """The accounts of the statements are the feed's from now on."""
-    found = await feed.list_accounts(Access("demo"))
-    async with scene.store.write() as uow:
-        now = scene.concilia.clock.now()
-        await linking.link(uow, scene.company.id, None, feed.name, "demo", found, now)
-
-
-def _has(owner: Person, number: int) -> bool:
-    return len(owner.messages) >= number
-
-
-async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+def _with_books(settings: Settings, api_url: str, books: Path, *, fast: bool) -> Settings:
+    """The settings of one telling: its own database, the sandbox instead of Telegram, nothing of the person's."""
+    return settings.model_copy(
+        update={
+            "telegram_bot_token": SecretStr(sample.TOKEN),
+            "telegram_api_url": api_url,
+            "telegram_webhook_url": "",
+            "database_url": f"sqlite:///{books}",
+            "telegram_chat_rate": _FAST_RATE if fast else settings.telegram_chat_rate,
+        }
+    )
