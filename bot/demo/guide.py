@@ -43,13 +43,15 @@ def _drawn(stage: Stage, scene: Scene, told: tuple[Standing, ...]) -> Guide:
     return Guide(
         texts.TITLE,
         texts.OVER if story.is_over(told) else texts.INTRO,
-        tuple(_step(one, scene) for one in told),
+        tuple(_step(one, stage, scene) for one in told),
         GuideAction(texts.RESET, stage.start_anew, texts.RESET_CONFIRM),
     )
 
 
-def _step(one: Standing, scene: Scene) -> Step:
-    return Step(one.id, one.title, one.text, one.state, file=_file(one, scene), action=_action(one, scene))
+def _step(one: Standing, stage: Stage, scene: Scene) -> Step:
+    return Step(
+        one.id, one.title, one.text, one.state, file=_file(one, scene), action=_action(one, stage, scene)
+    )
 
 
 def _file(one: Standing, scene: Scene) -> GuideFile | None:
@@ -58,11 +60,11 @@ def _file(one: Standing, scene: Scene) -> GuideFile | None:
     return GuideFile(sample.STATEMENT_FILE, sample.statement(scene.today))
 
 
-def _action(one: Standing, scene: Scene) -> GuideAction | None:
+def _action(one: Standing, stage: Stage, scene: Scene) -> GuideAction | None:
     if one.text != texts.REFUND_NOW:
         return None
 
     async def give_back() -> None:
-        await scene.let_fall(sample.ITAU, sample.REFUND)
+        await stage.let_fall(scene, sample.ITAU, sample.REFUND)
 
     return GuideAction(texts.REFUND_ACTION, give_back)

@@ -13,14 +13,20 @@ from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
-from bot.demo import sample
-from bot.demo.scene import Scene, opened
+from bot.demo import guide, sample, story
+from bot.demo.scene import make_books, opened
 from bot.sandbox import Person, Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
+    from typing import Any
 
+    from bot.demo.sample import Movement
+    from bot.demo.scene import FirstBooks, Scene
     from bot.settings import Settings
+
+_FAST_RATE = 20.0
+_CALM_SECONDS = 20.0
 
 
 @dataclass
@@ -29,21 +35,28 @@ class Stage:
 
     Attributes:
         owner: the person in front of the phone.
+        settings: of every scene's bot, but for where its books are.
+        drip_every: seconds between two lines of the demonstration bank, from the start; ``None`` = calmly, and only
+            once the story is told.
     """
 
     sandbox: Sandbox
     owner: Person
-    _settings: Settings
-    _fast: bool
+    settings: Settings
+    drip_every: float | None
     _folder: str
+    _first: FirstBooks | None = None
     _scene: Scene | None = None
     _ending: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tellings: int = 0
+    _broken: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     @classmethod
     @asynccontextmanager
-    async def set(cls, settings: Settings, *, port: int = 0, fast: bool = False) -> AsyncIterator[Stage]:
+    async def set(
+        cls, settings: Settings, *, port: int = 0, fast: bool = False, drip_every: float | None = None
+    ) -> AsyncIterator[Stage]:
         """The first scene, ready; ``fast`` lets messages leave as quickly as they can be read.
 
         Raises:
@@ -52,10 +65,8 @@ class Stage:
         async with contextlib.AsyncExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="concilia-demo-"))
             sandbox = await stack.enter_async_context(Sandbox.running(port=port, bot_name="Concilia"))
-            owner = sandbox.person(
-                user_id=sample.OWNER_ID, first_name=sample.OWNER, bot_token=sample.TOKEN
-            )
-            stage = cls(sandbox, owner, settings, fast, folder)
+            owner = sandbox.person(user_id=sample.OWNER_ID, first_name=sample.OWNER, bot_token=sample.TOKEN)
+            stage = cls(sandbox, owner, _for_scenes(settings, sandbox.url, fast=fast), drip_every, folder)
             stack.push_async_callback(stage._end)
             await stage.start_anew()
             yield stage
@@ -82,28 +93,68 @@ class Stage:
         async with self._turn:
             await self._end()
             self._tellings += 1
-            books = Path(self._folder, f"{self._tellings}.db")
-            own = _with_books(self._settings, self.sandbox.url, books, fast=self._fast)
-            self._scene = await self._ending.enter_async_context(opened(own))
+            if self._first is None or self._first.stale:
+                self._first = await make_books(self.settings, self._file("first"))
+            scene = await self._ending.enter_async_context(
+                opened(self.settings, self._first, self._file("books"))
+            )
+            self._scene = scene
+            scene.work.add_done_callback(self._look_at_end)
             await self.sandbox.reset()
-            await self.owner.say(f"/start {self._scene.code}")
-            self._tasks = [asyncio.create_task(guide.keep_shown(self, self._scene))]
+            await self.owner.say(f"/start {scene.code}")
+            self._beside(guide.keep_shown(self, scene))
+            self._beside(self._drip(scene))
+
+    async def let_fall(self, scene: Scene, bank: str, one: Movement) -> None:
+        """A line of the demonstration bank falls, unless the scene it was meant for is over."""
+        async with self._turn:
+            if self._scene is scene:
+                await scene.let_fall(bank, one)
+
+    async def stay(self) -> None:
+        """Go on until cancelled, or until a scene's bot breaks, which is raised."""
+        await self._broken
+
+    async def _drip(self, scene: Scene) -> None:
+        """The other bank's lines, one by one."""
+        waiting = list(sample.DRIPS)
+        while waiting:
+            await asyncio.sleep(self.drip_every or _CALM_SECONDS)
+            if self.drip_every or story.is_over(await guide.standings(self, scene)):
+                await self.let_fall(scene, sample.NUBANK, waiting.pop(0))
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work that ends with the scene."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._look_at_end)
+        self._ending.push_async_callback(_cancelled, task)
+
+    def _look_at_end(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) and not self._broken.done():
+            self._broken.set_exception(error)
+
+    def _file(self, name: str) -> Path:
+        """A file of this telling alone."""
+        return Path(self._folder, f"{name}-{self._tellings}.db")
 
     async def _end(self) -> None:
         """Take down what is on."""
         self._scene = None
-        await end(self._tasks)
         await self._ending.aclose()
 
 
-def _with_books(settings: Settings, api_url: str, books: Path, *, fast: bool) -> Settings:
-    """The settings of one telling: its own database, the sandbox instead of Telegram, nothing of the person's."""
+def _for_scenes(settings: Settings, api_url: str, *, fast: bool) -> Settings:
+    """The sandbox instead of Telegram, and nothing of the person's own token."""
     return settings.model_copy(
         update={
             "telegram_bot_token": SecretStr(sample.TOKEN),
             "telegram_api_url": api_url,
             "telegram_webhook_url": "",
-            "database_url": f"sqlite:///{books}",
             "telegram_chat_rate": _FAST_RATE if fast else settings.telegram_chat_rate,
         }
     )
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

@@ -65,15 +65,18 @@ class Present:
 
 def tell(present: Present) -> tuple[Standing, ...]:
     """All steps as they stand: one at most is the next."""
-    done = {step: _DONE[step](present) for step in StepId}
-    waiting = [step for step in StepId if not done[step]]
+    waiting = [step for step in StepId if not _DONE[step](present)]
     possible = [step for step in waiting if _POSSIBLE[step](present.books)]
     next_one = next(iter([*possible, *waiting]), None)
-    return tuple(
-        Standing(step, state, _said(step, state, present))
-        for step in StepId
-        for state in ["done" if done[step] else "now" if step is next_one else "later"]
-    )
+    return tuple(_standing(step, present, waits=step in waiting, next_one=next_one) for step in StepId)
+
+
+def _standing(step: StepId, present: Present, *, waits: bool, next_one: StepId | None) -> Standing:
+    if not waits:
+        return Standing(step, "done", _AFTERWARDS[step](present))
+    if step is next_one:
+        return Standing(step, "now", _TO_DO[step](present))
+    return Standing(step, "later", texts.LATER[step])
 
 
 def is_over(standings: tuple[Standing, ...]) -> bool:
@@ -105,27 +108,15 @@ _POSSIBLE: dict[StepId, Callable[[Books], bool]] = {
 }
 
 
-def _said(step: StepId, state: StepState, present: Present) -> str:
-    if state == "later":
-        return texts.LATER[step]
-    return _WORDS[step](state == "done", present)
+# --- what is said ---------------------------------------------------------------------------------
 
 
-def _of_import(done: bool, _present: Present) -> str:
-    return texts.IMPORT_DONE if done else texts.IMPORT_NOW
-
-
-def _of_sure(done: bool, present: Present) -> str:
-    if not done:
-        return texts.sure_now(present.books.sure_left, len(sample.SURE))
-    lines = present.books.lines
-    reconciled = all(lines[one] is LineState.RECONCILED for one in sample.SURE)
+def _sure_afterwards(present: Present) -> str:
+    reconciled = all(present.books.lines[one] is LineState.RECONCILED for one in sample.SURE)
     return texts.SURE_DONE if reconciled else texts.SURE_DONE_OTHERWISE
 
 
-def _of_too_much(done: bool, present: Present) -> str:
-    if not done:
-        return texts.TOO_MUCH_NOW
+def _too_much_afterwards(present: Present) -> str:
     case = present.books.case
     if case is None:
         return texts.TOO_MUCH_OTHERWISE
@@ -133,10 +124,15 @@ def _of_too_much(done: bool, present: Present) -> str:
     return texts.TOO_MUCH_CREDIT if credit else texts.TOO_MUCH_DONE
 
 
-def _of_refund(done: bool, present: Present) -> str:
+def _proof_afterwards(present: Present) -> str:
+    balance = present.books.balance
+    assert balance is not None  # what is done was proven
+    assert balance.proven_until is not None
+    return texts.proof_done(balance.proven_until)
+
+
+def _refund_to_do(present: Present) -> str:
     books = present.books
-    if done:
-        return texts.REFUND_DONE
     if not books.refund_is_open:
         return texts.REFUND_NONE
     if sample.REFUND not in books.lines:
@@ -144,12 +140,10 @@ def _of_refund(done: bool, present: Present) -> str:
     return texts.REFUND_MISSED if books.is_decided(sample.REFUND) else texts.REFUND_FELL
 
 
-def _of_proof(done: bool, present: Present) -> str:
+def _proof_to_do(present: Present) -> str:
     balance = present.books.balance
     if balance is None:
         return texts.LATER[StepId.PROOF]
-    if done and balance.proven_until is not None:
-        return texts.proof_done(balance.proven_until)
     if balance.pending_lines:
         return texts.proof_waits(balance.pending_lines)
     if present.books.proven:
@@ -157,10 +151,17 @@ def _of_proof(done: bool, present: Present) -> str:
     return texts.proof_lacks(balance.ignored_lines) if balance.ignored_lines else texts.PROOF_DIFFERS
 
 
-_WORDS: dict[StepId, Callable[[bool, Present], str]] = {
-    StepId.IMPORT: _of_import,
-    StepId.SURE: _of_sure,
-    StepId.TOO_MUCH: _of_too_much,
-    StepId.REFUND: _of_refund,
-    StepId.PROOF: _of_proof,
+_TO_DO: dict[StepId, Callable[[Present], str]] = {
+    StepId.IMPORT: lambda _: texts.IMPORT_NOW,
+    StepId.SURE: lambda present: texts.sure_now(present.books.sure_left, len(sample.SURE)),
+    StepId.TOO_MUCH: lambda _: texts.TOO_MUCH_NOW,
+    StepId.REFUND: _refund_to_do,
+    StepId.PROOF: _proof_to_do,
+}
+_AFTERWARDS: dict[StepId, Callable[[Present], str]] = {
+    StepId.IMPORT: lambda _: texts.IMPORT_DONE,
+    StepId.SURE: _sure_afterwards,
+    StepId.TOO_MUCH: _too_much_afterwards,
+    StepId.REFUND: lambda _: texts.REFUND_DONE,
+    StepId.PROOF: _proof_afterwards,
 }

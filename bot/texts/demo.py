@@ -16,7 +16,7 @@ INTRO = (
 )
 OVER = (
     "Foi isto: o extrato entrou, o que batia saiu com um toque, a devolução foi seguida até o fim, e o saldo está "
-    "provado. Agora o banco de demonstração solta um lançamento novo de tempos em tempos: toque, escreva, erre, desfaça."
+    "provado. Agora o banco de demonstração solta um lançamento de tempos em tempos: toque, escreva, erre, desfaça."
 )
 RESET = "Recomeçar"
 RESET_CONFIRM = "Apagar a conversa e os livros desta demonstração e começar de novo?"
@@ -41,7 +41,8 @@ IMPORT_NOW = (
     "Arraste o arquivo para o telefone, ou mande pelo botão."
 )
 IMPORT_DONE = (
-    "O bot leu 9 lançamentos e procurou nos livros o que cada um paga. Mande o mesmo arquivo outra vez: nada se repete."
+    "O bot leu 9 lançamentos e procurou nos livros o que cada um paga. "
+    "Se quiser, mande o mesmo arquivo outra vez: nada se repete."
 )
 SURE_DONE = "Oito lançamentos conciliados sem digitar nada. “Desfazer” está logo ali, se um dia precisar."
 SURE_DONE_OTHERWISE = "Nenhum dos oito espera mais por você. Cada decisão tem “Desfazer”."
@@ -53,7 +54,9 @@ TOO_MUCH_DONE = (
     "Um toque fez duas coisas: a venda está conciliada, e os R$ 30,00 viraram uma devolução com nome e prazo. "
     "/devolucoes mostra o caso."
 )
-_SEE_THE_REFUND = "Quer ver a devolução? Mande /desfazer, depois /conciliar, e toque em “despesa de devolução R$ 30,00”."
+_SEE_THE_REFUND = (
+    "Quer ver a devolução? Mande /desfazer, depois /conciliar, e toque em “despesa de devolução R$ 30,00”."
+)
 TOO_MUCH_CREDIT = f"Você deixou os R$ 30,00 de crédito para a Ana: também vale. {_SEE_THE_REFUND}"
 TOO_MUCH_OTHERWISE = f"Você resolveu sem abrir a devolução: também vale. {_SEE_THE_REFUND}"
 REFUND_NOW = (
@@ -61,12 +64,18 @@ REFUND_NOW = (
     "toque no botão, e o Pix de R$ 30,00 sai da conta."
 )
 REFUND_ACTION = "Pix de R$ 30,00 para a Ana"
-REFUND_FELL = "O banco contou sozinho, e o cartão novo já sabe que é a devolução da Ana. Toque em “Conciliar”."
-REFUND_MISSED = "O Pix de R$ 30,00 foi resolvido de outro jeito, e a devolução continua aberta. /desfazer volta atrás."
+REFUND_FELL = (
+    "O banco contou sozinho, e o cartão novo já sabe que é a devolução da Ana. Toque em “Conciliar”."
+)
+REFUND_MISSED = (
+    "O Pix de R$ 30,00 foi resolvido de outro jeito, e a devolução continua aberta. /desfazer volta atrás."
+)
 REFUND_NONE = "Sem devolução aberta, não há o que esperar do banco. O passo 3 diz como abri-la."
 REFUND_DONE = "Caso encerrado: a venda, o prazo e o Pix que devolveu ficaram ligados. Foi só mais um toque."
 PROOF_NOW = "Nada mais espera por você. Escreva /saldo no telefone."
-PROOF_DIFFERS = "Banco e livros ainda não são iguais. Escreva /saldo: ele diz o primeiro dia que não bate, e por quê."
+PROOF_DIFFERS = (
+    "Banco e livros ainda não são iguais. Escreva /saldo: ele diz o primeiro dia que não bate, e por quê."
+)
 
 EDITED = "Concilia (o cartão mudou)"
 
@@ -79,7 +88,9 @@ def sure_now(left: int, total: int) -> str:
             "“Ver lista” mostra quais."
         )
     missing = "Falta" if left == 1 else "Faltam"
-    return f"{missing} {left} dos {total} que batem. Escreva /conciliar e toque em “Conciliar” quando combinar."
+    return (
+        f"{missing} {left} dos {total} que batem. Escreva /conciliar e toque em “Conciliar” quando combinar."
+    )
 
 
 def proof_waits(pending: int) -> str:
@@ -91,7 +102,7 @@ def proof_waits(pending: int) -> str:
 def proof_lacks(ignored: int) -> str:
     """Lines were ignored, so the books are not the bank's."""
     left_out = count(ignored, "lançamento", "lançamentos")
-    return f"Você deixou {left_out} fora dos livros, e por isso o banco não bate: /ignoradas traz de volta. Depois, /saldo."
+    return f"Você deixou {left_out} fora dos livros, e o banco não bate: /ignoradas traz de volta. Depois, /saldo."
 
 
 def proof(until: date) -> str:
@@ -107,6 +118,11 @@ def proof_done(until: date) -> str:
 def numbered(position: int, title: str) -> str:
     """A step's title in the terminal."""
     return f"{position} · {title}"
+
+
+def well_done(text: str) -> str:
+    """What happened in a step, in the terminal."""
+    return f"✓ {text}"
 
 
 def pressed(label: str) -> str:
