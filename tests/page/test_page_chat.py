@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 async def test_a_message_of_the_bot_appears_without_reloading(chat: Chat) -> None:
     page = await chat.page()
     await chat.bot.send_message(chat.id, "Bom dia, Ana")
-    await expect(page.get_by_text("Bom dia, Ana")).to_be_visible()
+    await expect(page.locator("#messages").get_by_text("Bom dia, Ana")).to_be_visible()
