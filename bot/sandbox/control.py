@@ -4,7 +4,7 @@ Acting (POST, JSON or form; `bot`, `user` and `name` say who acts, all optional)
 (`text`, `reply_to`), `press` (`message_id`, `data`), `document` and `photo` (multipart part `file`,
 `caption`, `reply_to`), `block`, `unblock`, `clock` (`advance` seconds), `faults` (the fields of a Fault), `reset`.
 Reading (GET): `bots`, `chat`, `transcript`, `calls` (`method`), `file` (`file_id`), `clock`, `faults`
-(DELETE clears them), `events` (server-sent, one `change` per revision).
+(DELETE clears them), `view` (what the page lacks), `events` (server-sent, one `change` per revision).
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from bot.sandbox.chat_view import bot_view, chat_view
+from bot.sandbox.chat_window import ChatWindows, older
 from bot.sandbox.faults import Fault
 from bot.sandbox.gestures import Phone
 from bot.sandbox.parameters import Parameters, read_parameters
@@ -38,6 +39,7 @@ class Control:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._windows = ChatWindows()
 
     def routes(self) -> list[Route]:
         """All control routes; GET reads, POST acts."""
@@ -53,6 +55,7 @@ class Control:
         reading = {
             "bots": self._bots,
             "chat": self._chat,
+            "view": self._view,
             "transcript": self._transcript,
             "calls": self._calls,
             "file": self._file,
@@ -101,6 +104,18 @@ class Control:
         except LookupError as error:
             return _error(404, str(error))
         return JSONResponse(chat_view(phone))
+
+    async def _view(self, request: Request) -> Response:
+        """What the page lacks; only `connected` while no bot has come."""
+        query = request.query_params
+        try:
+            phone = self._phone(Parameters(dict(query)))
+            found = older(phone, query) if "before" in query else self._windows.view(phone, query)
+        except LookupError:
+            found = {}
+        except ValueError as error:
+            return _error(400, str(error))
+        return JSONResponse({"connected": bool(found), **found})
 
     async def _transcript(self, request: Request) -> Response:
         try:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 from telegram import Bot
 
 from bot.sandbox import Person, Sandbox
@@ -37,7 +37,9 @@ _OWN_FLAGS = [
     "--disable-dev-shm-usage",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # what the page must not ask, it cannot
 ]
+_PATIENCE = 20_000  # ms; generous: the machine of CI is slow and shared
 _user_ids = itertools.count(5001)
+expect.set_options(timeout=_PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -95,7 +97,7 @@ class Pages:
             color_scheme=theme, viewport={"width": size[0], "height": size[1]}, **options
         )
         self.stack.push_async_callback(context.close)
-        context.set_default_timeout(15_000)  # generous: the machine of CI is slow and shared
+        context.set_default_timeout(_PATIENCE)
         page = await context.new_page()
         self._watch(page, urlsplit(address).netloc)
         await page.goto(address)
