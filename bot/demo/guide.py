@@ -25,18 +25,19 @@ async def standings(stage: Stage, scene: Scene) -> tuple[Standing, ...]:
 
 
 async def keep_shown(stage: Stage, scene: Scene) -> None:
-    """Show how the story stands until cancelled.
+    """Show how the story stands until the scene ends.
 
     The books are asked again and again, for they change by ways that pass no message: a feed, another window, the
     command line.
     """
     shown = None
-    while True:
+    while stage.owner.messages:  # the page's menu can empty the chat, and an empty chat is the end of a scene
         told = await standings(stage, scene)
         if told != shown:
             stage.sandbox.guide(_drawn(stage, scene, told))
             shown = told
         await asyncio.sleep(_LOOK_EVERY)
+    stage.start_anew_soon()
 
 
 def _drawn(stage: Stage, scene: Scene, told: tuple[Standing, ...]) -> Guide:
@@ -55,7 +56,7 @@ def _step(one: Standing, stage: Stage, scene: Scene) -> Step:
 
 
 def _file(one: Standing, scene: Scene) -> GuideFile | None:
-    if one.id is not StepId.IMPORT:
+    if one.id is not StepId.IMPORT or one.state == "done":
         return None
     return GuideFile(sample.STATEMENT_FILE, sample.statement(scene.today))
 

@@ -47,6 +47,7 @@ class Stage:
     _folder: str
     _first: FirstBooks | None = None
     _scene: Scene | None = None
+    _next: asyncio.Task[None] | None = None
     _ending: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tellings: int = 0
@@ -104,6 +105,11 @@ class Stage:
             await self.owner.say(f"/start {scene.code}")
             self._beside(guide.keep_shown(self, scene))
             self._beside(self._drip(scene))
+
+    def start_anew_soon(self) -> None:
+        """The same for somebody who ends with the scene."""
+        self._next = asyncio.create_task(self.start_anew())
+        self._next.add_done_callback(self._look_at_end)
 
     async def let_fall(self, scene: Scene, bank: str, one: Movement) -> None:
         """A line of the demonstration bank falls, unless the scene it was meant for is over."""

@@ -38,11 +38,10 @@ LATER = {
 
 IMPORT_NOW = (
     "Este é o extrato do Itaú dos últimos sete dias, em OFX, do jeito que o banco escreve. "
-    "Arraste o arquivo para o telefone, ou mande pelo botão."
+    "Arraste o arquivo para o telefone, ou toque em “Enviar ao robô”."
 )
 IMPORT_DONE = (
-    "O bot leu 9 lançamentos e procurou nos livros o que cada um paga. "
-    "Se quiser, mande o mesmo arquivo outra vez: nada se repete."
+    "O Concilia leu 9 lançamentos e achou nos livros o que cada um paga. O arquivo de novo não repete nada."
 )
 SURE_DONE = "Oito lançamentos conciliados sem digitar nada. “Desfazer” está logo ali, se um dia precisar."
 SURE_DONE_OTHERWISE = "Nenhum dos oito espera mais por você. Cada decisão tem “Desfazer”."
