@@ -3,7 +3,8 @@
 Acting (POST, JSON or form; `bot`, `user` and `name` say who acts, all optional): `say` and `reply`
 (`text`, `reply_to`), `press` (`message_id`, `data`), `document` and `photo` (multipart part `file`,
 `caption`, `reply_to`), `block`, `unblock`, `clock` (`advance` seconds), `faults` (the fields of a Fault), `reset`.
-Reading (GET): `bots`, `chat`, `transcript`, `calls` (`method`), `file` (`file_id`), `clock`, `faults`
+Reading (GET): `bots`, `chat`, `transcript`, `calls` (`method`, `last` N: each with `at`,
+`method`, `parameters`, `status`, `description`, `remarks`, `plain`), `file` (`file_id`), `clock`, `faults`
 (DELETE clears them), `events` (server-sent, one `change` per revision).
 """
 
@@ -111,8 +112,9 @@ class Control:
 
     async def _calls(self, request: Request) -> Response:
         wanted = request.query_params.get("method", "").lower()
-        calls = [asdict(call) for call in self._world.calls if wanted in {"", call.method.lower()}]
-        return JSONResponse(calls)
+        calls = [call for call in self._world.calls if wanted in {"", call.method.lower()}]
+        newest = calls[-Parameters(dict(request.query_params)).integer("last", len(calls)) :]
+        return JSONResponse([{**asdict(call), "plain": call.plain} for call in newest])
 
     async def _file(self, request: Request) -> Response:
         wanted = request.query_params.get("file_id", "")

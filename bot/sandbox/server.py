@@ -15,6 +15,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.methods import MethodCall, canonical_name, handler_for
 from bot.sandbox.parameters import Parameters, read_parameters
 from bot.sandbox.refusals import RefusalError, bad_request
+from bot.sandbox.remarks import remarks_of_a_call
 from bot.sandbox.state import BotAccount
 from bot.sandbox.world import Call, World
 
@@ -77,8 +78,9 @@ class BotApi:
         except RefusalError as refusal:
             return _respond(_refused(refusal))
         self._greet(bot)
-        outcome = await self._with_faults(bot, name, parameters)
-        self._log(name, parameters, outcome)
+        with remarks_of_a_call() as remarks:
+            outcome = await self._with_faults(bot, name, parameters)
+        self._log(name, parameters, outcome, remarks)
         return _DroppedConnection(self._hang_up) if outcome.dropped else _respond(outcome)
 
     async def _with_faults(self, bot: BotAccount, name: str, parameters: Parameters) -> _Outcome:
@@ -118,10 +120,10 @@ class BotApi:
             bot.seen = True
             self._world.changes.announce()
 
-    def _log(self, name: str, parameters: Parameters, outcome: _Outcome) -> None:
+    def _log(self, name: str, parameters: Parameters, outcome: _Outcome, remarks: list[str]) -> None:
         status = 0 if outcome.dropped else outcome.status
-        now = self._world.clock.now()
-        self._world.calls.append(Call(now, name, parameters.readable(), status, outcome.description))
+        now, shown = self._world.clock.now(), parameters.readable()
+        self._world.calls.append(Call(now, name, shown, status, outcome.description, tuple(remarks)))
         self._world.changes.announce()
 
 

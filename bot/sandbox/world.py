@@ -10,6 +10,7 @@ from bot.sandbox.changes import Changes
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.faults import FaultBook
 from bot.sandbox.floods import FloodControl, FloodMode
+from bot.sandbox.in_words import in_words
 from bot.sandbox.refusals import RefusalError
 from bot.sandbox.state import BotAccount, Conversation, Json, User
 from bot.sandbox.updates import UpdateQueue
@@ -22,13 +23,22 @@ _CALLS_KEPT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a bot: when, what, with which parameters, and how it ended (0: connection dropped)."""
+    """One call of a bot: when, what, with which parameters, and how it ended (0: connection dropped).
+
+    `remarks` are plain sentences on what Telegram would have ignored or refused although the sandbox went on.
+    """
 
     at: float
     method: str
     parameters: dict[str, Any]
     status: int
     description: str
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """The call in one plain sentence, for the page."""
+        return in_words(self.method, self.parameters, self.status, self.description)
 
 
 @dataclass(slots=True)

@@ -82,3 +82,8 @@ def handler_for(name: str) -> Handler:
     if name not in _handlers:
         raise not_modelled(name)
     return _handlers[name]
+
+
+def modelled_methods() -> list[str]:
+    """The methods the sandbox answers for real, in alphabetical order."""
+    return sorted(_handlers)
