@@ -4,6 +4,7 @@ It stands on its own: nothing here knows the project around it.
 """
 
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.faithful import UnfaithfulError
 from bot.sandbox.faults import Fault
 from bot.sandbox.person import Person
 from bot.sandbox.reading import Button, SandboxFile, SandboxMessage
@@ -21,4 +22,5 @@ __all__ = [
     "SandboxFile",
     "SandboxMessage",
     "Toast",
+    "UnfaithfulError",
 ]

@@ -43,6 +43,26 @@ def unused_file(name: str) -> str:
     return f"O arquivo na parte «{name}» não é citado por nenhum parâmetro: o Telegram o ignora."
 
 
+def broken_json() -> str:
+    """A remark: a body of broken JSON is read up to the mistake, without a word."""
+    return "O corpo JSON está malfeito: o Telegram só leu o que vem antes do erro."
+
+
+def odd_http_method(name: str) -> str:
+    """A remark: only the sandbox listens to it."""
+    return f"O Telegram só atende GET e POST; a este {name} não responderia."
+
+
+def ignored_kinds() -> str:
+    """A remark: allowed_updates was no list of texts."""
+    return "A lista allowed_updates está malfeita: o Telegram a ignora e mantém a anterior."
+
+
+def from_webhook() -> str:
+    """A remark: this call came in the answer to an update."""
+    return "Veio na resposta à entrega de uma novidade: o bot não fica sabendo se deu certo."
+
+
 def would_wait(seconds: int) -> str:
     """A remark: the strict sandbox, and Telegram, would have answered 429."""
     return f"O Telegram mandaria esperar {seconds} s antes desta mensagem (limite de envios)."

@@ -248,19 +248,22 @@ async def test_pressing_on_a_deleted_message_brings_an_inaccessible_one(ana: Per
 
 
 @pytest.mark.parametrize(
-    ("token", "description"),
+    ("token", "refusal"),
     [
-        ("abc", "Unauthorized: invalid token specified"),
-        ("1:" + "a" * 80, "Unauthorized: invalid token specified"),
-        ("abc:def", "Unauthorized"),
+        ("abc", "401 Unauthorized: invalid token specified"),
+        ("1:" + "a" * 80, "401 Unauthorized: invalid token specified"),
+        ("0123:" + "a" * 35, "401 Unauthorized: invalid token specified"),
+        ("99999999999999999:" + "a" * 35, "401 Unauthorized: invalid token specified"),
+        ("abc:def", "421 Misdirected Request: unallowed token specified"),
+        ("123:short", "401 Unauthorized"),
     ],
 )
-async def test_a_token_without_telegrams_form_is_unauthorized(
-    sandbox: Sandbox, token: str, description: str
+async def test_a_token_without_telegrams_form_is_turned_away(
+    sandbox: Sandbox, token: str, refusal: str
 ) -> None:
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"{sandbox.url}/bot{token}/getMe")
-    assert (answer.status_code, answer.json()["description"]) == (401, description)
+    assert f"{answer.status_code} {answer.json()['description']}" == refusal
 
 
 async def test_a_sandbox_with_a_token_of_its_own_knows_no_other() -> None:

@@ -17,6 +17,7 @@ from telegram import (
 )
 
 from bot.sandbox import Person, Sandbox
+from bot.sandbox.faithful import unknown_fields
 
 TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg"
 KEYBOARD = {
@@ -29,20 +30,6 @@ KEYBOARD = {
         ]
     ]
 }
-
-
-def unknown_fields(value: Any, path: str = "") -> list[str]:
-    """Names of fields that python-telegram-bot does not know, anywhere inside."""
-    if isinstance(value, (tuple, list)):
-        return [name for item in value for name in unknown_fields(item, path)]
-    if not isinstance(value, TelegramObject):
-        return []
-    here = f"{path}.{type(value).__name__}"
-    found = [f"{here}.{name}" for name in value.api_kwargs]
-    names = {slot for kind in type(value).__mro__ for slot in getattr(kind, "__slots__", ())}
-    for name in names - {"_bot", "api_kwargs", "_id_attrs", "_frozen"}:
-        found += unknown_fields(getattr(value, name, None), here)
-    return found
 
 
 async def test_every_update_parses_without_unknown_fields(sandbox: Sandbox, ana: Person) -> None:

@@ -12,6 +12,7 @@ from bot.sandbox.methods import (
     updates,
 )
 from bot.sandbox.methods.registry import (
+    Described,
     Handler,
     MethodCall,
     canonical_name,
@@ -19,7 +20,7 @@ from bot.sandbox.methods.registry import (
     modelled_methods,
 )
 
-__all__ = ["Handler", "MethodCall", "canonical_name", "handler_for", "modelled_methods"]
+__all__ = ["Described", "Handler", "MethodCall", "canonical_name", "handler_for", "modelled_methods"]
 
 # importing a module registers its methods; naming them here shows that this is meant
 REGISTERING = (callbacks, chats, commands, deletion, editing, files, identity, sending, updates)
