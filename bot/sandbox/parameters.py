@@ -80,13 +80,16 @@ def _readable(name: str, value: str) -> Any:
         return value
 
 
-async def read_parameters(request: Request) -> Parameters:
-    """Gathers the parameters of one HTTP request; what is named twice counts the first time, the query first."""
+async def read_parameters(request: Request, *, nulls: bool = True) -> Parameters:
+    """Gathers the parameters of one HTTP request; what is named twice counts the first time, the query first.
+
+    A JSON null is the text "null", as on Telegram, unless `nulls` is off: then it counts as absent.
+    """
     found = Parameters()
     _add_pairs(found, request.scope["query_string"])
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type == "application/json":
-        _add_json(found, await request.body())
+        _add_json(found, await request.body(), nulls=nulls)
     elif content_type == "application/x-www-form-urlencoded":
         _add_pairs(found, await request.body())
     elif content_type == "multipart/form-data":
@@ -111,25 +114,27 @@ def _decoded(raw: bytes) -> str:
         raise bad_request("strings must be encoded in UTF-8") from None
 
 
-def _add_json(found: Parameters, body: bytes) -> None:
+def _add_json(found: Parameters, body: bytes, *, nulls: bool) -> None:
     """The fields of a JSON object. Telegram keeps what it understood before a mistake, and so does this."""
     if len(body) > _TOTAL_LIMIT:
         raise _too_much()
     try:
-        for name, value in _json_fields(_decoded(body)):
-            found.values.setdefault(name, value)
+        for name, value, is_null in _json_fields(_decoded(body)):
+            if nulls or not is_null:
+                found.values.setdefault(name, value)
     except (ValueError, IndexError):
         remark(broken_json())
 
 
-def _json_fields(source: str) -> Iterator[tuple[str, str]]:
-    """Name and value of each field; strings decoded, everything else as it was written (null too)."""
+def _json_fields(source: str) -> Iterator[tuple[str, str, bool]]:
+    """Name, value and nullness of each field; strings decoded, everything else as it was written."""
     position = _expect(source, 0, "{")
     while source[_spaces(source, position)] != "}":
         name, position = _DECODER.raw_decode(source, _spaces(source, position))
         start = _spaces(source, _expect(source, position, ":"))
         value, position = _DECODER.raw_decode(source, start)
-        yield str(name), value if isinstance(value, str) else source[start:position]
+        shown = value if isinstance(value, str) else source[start:position]
+        yield str(name), shown, value is None
         position = _spaces(source, position)
         if source[position] != "}":
             position = _expect(source, position, ",")

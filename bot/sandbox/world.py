@@ -54,6 +54,8 @@ class World:
     Attributes:
         strict: refuses all that Telegram refuses; otherwise what only gets in the way is remarked on.
         checked: whatever leaves is held against python-telegram-bot's classes; what fails is a lapse.
+        reactions: what persons put on messages, by bot, person and message.
+        lapses: what the sandbox itself emitted wrongly, so far.
         perform: carries out one call of a bot; set by whoever answers calls.
     """
 
@@ -69,6 +71,7 @@ class World:
     faults: FaultBook = field(default_factory=FaultBook)
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=_CALLS_KEPT))
     updates_issued: dict[int, Json] = field(default_factory=dict)
+    reactions: dict[tuple[int, int, int], str] = field(default_factory=dict)
     lapses: list[str] = field(default_factory=list)
     closing: bool = False
     floods: FloodControl = field(init=False)
@@ -145,6 +148,7 @@ class World:
         self.faults.clear()
         self.calls.clear()
         self.updates_issued.clear()
+        self.reactions.clear()
         self.changes.announce()
 
 

@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 
-import httpx
 import pytest
 from telegram import Bot
 from telegram.error import NetworkError, RetryAfter, TimedOut
@@ -11,8 +10,7 @@ from telegram.error import NetworkError, RetryAfter, TimedOut
 from bot.sandbox import Fault, Person, Sandbox, SandboxClock
 from bot.sandbox.floods import FloodControl
 from bot.sandbox.refusals import RefusalError
-
-TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg"
+from tests.sandbox.clients import TOKEN, api
 
 
 def sent_texts(person: Person) -> list[str]:
@@ -85,7 +83,7 @@ async def test_strict_flood_control_refuses_the_sixth_message_of_a_burst() -> No
     async with Sandbox.running(floods="strict") as sandbox:
         ana = sandbox.person(user_id=1001, first_name="Ana", bot_token=TOKEN)
         await ana.say("/start")
-        async with httpx.AsyncClient(base_url=f"{sandbox.url}/bot{TOKEN}") as client:
+        async with api(sandbox) as client:
             send = {"chat_id": 1001, "text": "oi"}
             statuses = [(await client.post("/sendMessage", data=send)).status_code for _ in range(6)]
             assert statuses == [200] * 5 + [429]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import httpx
 import pytest
 from telegram import Bot
 from telegram.error import BadRequest
@@ -10,8 +9,8 @@ from telegram.error import BadRequest
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.in_words import in_words
 from bot.sandbox.methods import modelled_methods
+from tests.sandbox.clients import http
 
-TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg"
 BUTTONS = {"inline_keyboard": [[{"text": "a"}, {"text": "b"}], [{"text": "c"}]]}
 
 DONE: list[tuple[str, dict[str, Any], str]] = [
@@ -71,7 +70,7 @@ async def test_the_log_tells_each_call_in_words(sandbox: Sandbox, ana: Person, b
     await bot.send_message(1001, "oi")
     with pytest.raises(BadRequest):
         await bot.send_message(1001, "a" * 4097)
-    async with httpx.AsyncClient(base_url=sandbox.url) as page:
+    async with http(sandbox.url) as page:
         calls = (await page.get("/control/calls", params={"last": 2})).json()
     assert [call["plain"] for call in calls] == [
         "Enviou uma mensagem.",

@@ -7,14 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Conflict
 
 from bot.sandbox import Person, Sandbox
+from tests.sandbox.clients import api, real_bot
 
-TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg"
 CARD = InlineKeyboardMarkup([[InlineKeyboardButton("Ok", callback_data="x")]])
 HOUR = 3600
 
@@ -79,7 +78,7 @@ async def test_a_second_poller_ends_the_first_once_it_has_to_wait(
     confirmed = (await bot.get_updates())[-1].update_id + 1
     first = asyncio.create_task(bot.get_updates(offset=confirmed, timeout=20))
     await polling(sandbox)
-    twin = Bot(TOKEN, base_url=f"{sandbox.url}/bot")
+    twin = real_bot(sandbox)
     await twin.initialize()
     assert await twin.get_updates(offset=confirmed, timeout=0) == ()
     assert not first.done()
@@ -103,7 +102,7 @@ async def test_only_allowed_kinds_are_queued_and_the_choice_is_remembered(ana: P
 async def test_broken_lists_and_unknown_kinds_are_ignored_as_telegram_does(
     sandbox: Sandbox, ana: Person
 ) -> None:
-    async with httpx.AsyncClient(base_url=f"{sandbox.url}/bot{TOKEN}") as client:
+    async with api(sandbox) as client:
 
         async def kinds(given: str) -> Any:
             await client.post("/getUpdates", data={"allowed_updates": given})

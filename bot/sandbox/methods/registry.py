@@ -28,12 +28,12 @@ class MethodCall:
     bot: BotAccount
     parameters: Parameters
 
-    def chat(self, *, writing: bool = False) -> Conversation:
-        """The chat of `chat_id`, or Telegram's reason why the bot cannot use it."""
-        raw = self.parameters.text("chat_id").strip()
+    def chat(self, parameter: str = "chat_id", *, writing: bool = False) -> Conversation:
+        """The chat a parameter names, or Telegram's reason why the bot cannot use it."""
+        raw = self.parameters.text(parameter).strip()
         if not raw:
             raise bad_request("chat_id is empty")
-        user_id = self.parameters.integer("chat_id")
+        user_id = self.parameters.integer(parameter)
         chat = self.bot.conversations.get(user_id)
         if chat is None or not chat.started:
             if user_id in self.world.users:
@@ -46,6 +46,15 @@ class MethodCall:
     def shown(self, chat: Conversation, message: StoredMessage) -> Json:
         """A message as the answer of a call."""
         return message_json(self.bot, chat, message)
+
+
+def _telegram_method_names() -> dict[str, str]:
+    """Every method name python-telegram-bot knows, by its lower-case spelling."""
+    members = inspect.getmembers(Bot, inspect.isfunction)
+    return {name.lower(): name for name, _ in members if _SPELLING.fullmatch(name)}
+
+
+_NAMES = _telegram_method_names()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +75,15 @@ def method(name: str) -> Callable[[AnyHandler], AnyHandler]:
 
     def register(handler: AnyHandler) -> AnyHandler:
         _handlers[name] = handler
+        _NAMES.setdefault(name.lower(), name)  # newer than the client's own list of methods
         return handler
 
     return register
 
 
-def _telegram_method_names() -> dict[str, str]:
-    """Every method name python-telegram-bot knows, by its lower-case spelling."""
-    members = inspect.getmembers(Bot, inspect.isfunction)
-    return {name.lower(): name for name, _ in members if _SPELLING.fullmatch(name)}
-
-
-_NAMES = _telegram_method_names()
-
-
 def canonical_name(spelling: str) -> str:
     """The method's proper spelling, or the given one when nobody knows it; case does not matter."""
-    modelled = {name.lower(): name for name in _handlers}
-    lowered = spelling.lower()
-    return modelled.get(lowered) or _NAMES.get(lowered, spelling)
+    return _NAMES.get(spelling.lower(), spelling)
 
 
 def handler_for(name: str, *, strict: bool = False) -> Handler:
