@@ -39,15 +39,11 @@ class Answering:
         self._world = world
         world.perform = self.answer
 
-    async def answer(
-        self, bot: BotAccount, spelling: str, parameters: Parameters, first_remark: str = ""
-    ) -> Outcome:
+    async def answer(self, bot: BotAccount, spelling: str, parameters: Parameters) -> Outcome:
         """Everything but the transport."""
         self._greet(bot)
         name = canonical_name(spelling)
-        with remarks_of_a_call() as remarks:
-            if first_remark:
-                remark(first_remark)
+        with remarks_of_a_call(parameters.remarks) as remarks:
             outcome = await self._with_faults(bot, name, parameters)
         status = 0 if outcome.dropped else outcome.status
         now, shown = self._world.clock.now(), parameters.readable()

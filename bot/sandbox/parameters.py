@@ -15,7 +15,6 @@ from starlette.requests import Request
 
 from bot.sandbox.in_words import broken_json
 from bot.sandbox.refusals import RefusalError, bad_request
-from bot.sandbox.remarks import remark
 
 _TOTAL_LIMIT = 1 << 20  # Telegram: one mebibyte of parameters, files apart
 _DECODER = json.JSONDecoder()
@@ -33,10 +32,14 @@ class Upload:
 
 @dataclass(slots=True)
 class Parameters:
-    """Everything arrives as text, as on Telegram's server; JSON values are written back to text."""
+    """Everything arrives as text, as on Telegram's server; JSON values stay as they were written.
+
+    `remarks` tell of what was odd about the request itself.
+    """
 
     values: dict[str, str] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
 
     def text(self, name: str, default: str = "") -> str:
         """The raw text of a parameter."""
@@ -123,7 +126,7 @@ def _add_json(found: Parameters, body: bytes, *, nulls: bool) -> None:
             if nulls or not is_null:
                 found.values.setdefault(name, value)
     except (ValueError, IndexError):
-        remark(broken_json())
+        found.remarks.append(broken_json())
 
 
 def _json_fields(source: str) -> Iterator[tuple[str, str, bool]]:

@@ -18,9 +18,9 @@ def remark(sentence: str) -> None:
 
 
 @contextmanager
-def remarks_of_a_call() -> Iterator[list[str]]:
-    """The list that fills while the block answers one call."""
-    noted: list[str] = []
+def remarks_of_a_call(so_far: list[str]) -> Iterator[list[str]]:
+    """The list that fills while the block answers one call, after what was remarked before."""
+    noted = list(so_far)
     before = _REMARKS.set(noted)
     try:
         yield noted

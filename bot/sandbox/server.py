@@ -64,8 +64,9 @@ class BotApi:
         except RefusalError as refusal:
             return _respond(refused(refusal))
         name = request.path_params.get("method") or parameters.text("method")
-        first_remark = odd_http_method(request.method) if odd else ""
-        outcome = await self._answering.answer(bot, name, parameters, first_remark)
+        if odd:
+            parameters.remarks.append(odd_http_method(request.method))
+        outcome = await self._answering.answer(bot, name, parameters)
         return _DroppedConnection(self._hang_up) if outcome.dropped else _respond(outcome)
 
     async def download(self, request: Request) -> Response:

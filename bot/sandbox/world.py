@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"-?\d{1,19}", re.ASCII)
 _FIRST_IMPOSSIBLE_ID = 1 << 54
 _FIRST_UPDATE_ID = 500_000_001
 _CALLS_KEPT = 20_000
-Perform = Callable[[BotAccount, str, Parameters, str], Awaitable[object]]
+Perform = Callable[[BotAccount, str, Parameters], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)

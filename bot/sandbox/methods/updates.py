@@ -87,7 +87,8 @@ async def set_webhook(call: MethodCall) -> Described:
 
 def _wanted(call: MethodCall, url: str) -> Webhook:
     async def perform(name: str, parameters: Parameters) -> object:
-        return await call.world.perform(call.bot, name, parameters, from_webhook())
+        parameters.remarks.append(from_webhook())
+        return await call.world.perform(call.bot, name, parameters)
 
     connections = call.parameters.integer("max_connections", 40)
     return Webhook(
