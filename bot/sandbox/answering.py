@@ -45,11 +45,20 @@ class Answering:
         name = canonical_name(spelling)
         with remarks_of_a_call(parameters.remarks) as remarks:
             outcome = await self._with_faults(bot, name, parameters)
+        self._log(name, parameters, outcome, remarks)
+        return outcome
+
+    def unread(self, spelling: str, refusal: RefusalError) -> Outcome:
+        """A call whose parameters nobody could read; it is logged like any other."""
+        outcome = refused(refusal)
+        self._log(canonical_name(spelling), Parameters(), outcome, [])
+        return outcome
+
+    def _log(self, name: str, parameters: Parameters, outcome: Outcome, remarks: list[str]) -> None:
         status = 0 if outcome.dropped else outcome.status
         now, shown = self._world.clock.now(), parameters.readable()
         self._world.calls.append(Call(now, name, shown, status, outcome.description, tuple(remarks)))
         self._world.changes.announce()
-        return outcome
 
     async def _with_faults(self, bot: BotAccount, name: str, parameters: Parameters) -> Outcome:
         fault = self._world.faults.take(name, parameters.readable())

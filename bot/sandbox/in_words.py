@@ -220,6 +220,8 @@ _DONE: dict[str, str | Callable[[Shown], str]] = {
     "unpinAllChatMessages": "Desafixou todas as mensagens",
     "getChat": "Pediu os dados da conversa",
     "getChatMember": "Pediu os dados de quem está na conversa",
+    "getChatAdministrators": "Pediu a lista de administradores da conversa",
+    "getChatMemberCount": "Perguntou quantas pessoas há na conversa",
     "leaveChat": "Saiu da conversa",
     "getFile": "Pediu o endereço de um arquivo para baixar",
     "setMyCommands": lambda shown: (

@@ -56,14 +56,18 @@ class BotApi:
         odd = request.method not in _TELEGRAMS_METHODS
         if odd and self._world.strict:  # Telegram's server does not even read such a request
             return Response(status_code=501, headers={"Connection": "close"})
+        name = request.path_params.get("method", "")
         try:
             bot = self._world.bot(request.path_params["token"])
+        except RefusalError as refusal:
+            return _respond(refused(refusal))
+        try:
             parameters = await read_parameters(request)
         except ClientDisconnect:
             return Response()  # the bot died in mid-sentence: there is nobody to answer
         except RefusalError as refusal:
-            return _respond(refused(refusal))
-        name = request.path_params.get("method") or parameters.text("method")
+            return _respond(self._answering.unread(name, refusal))
+        name = name or parameters.text("method")
         if odd:
             parameters.remarks.append(odd_http_method(request.method))
         outcome = await self._answering.answer(bot, name, parameters)

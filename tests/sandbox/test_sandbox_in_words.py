@@ -1,11 +1,16 @@
 """Each call of the bot is told in one plain sentence, and each refusal with its reason."""
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from telegram import Bot
 from telegram.error import BadRequest
 
+import bot.sandbox
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.in_words import in_words
 from bot.sandbox.methods import modelled_methods
@@ -48,6 +53,13 @@ def test_every_modelled_method_has_a_sentence_of_its_own(method: str) -> None:
 
 REFUSED = [
     (400, "Bad Request: message is too long", "O Telegram recusaria: o texto passa de 4096 letras."),
+    (400, "Bad Request: text must be non-empty", "O Telegram recusaria: o texto só tem espaços."),
+    (
+        400,
+        "Bad Request: inline keyboard button text must be non-empty",
+        "O Telegram recusaria: um botão ficou sem nome.",
+    ),
+    (413, "Request Entity Too Large", "O Telegram recusaria: o arquivo passa de 50 MB."),
     (400, "Bad Request: BUTTON_DATA_INVALID", "O Telegram recusaria: o dado de um botão passa de 64 bytes."),
     (
         400,
@@ -64,6 +76,23 @@ REFUSED = [
 @pytest.mark.parametrize(("status", "description", "sentence"), REFUSED)
 def test_a_refusal_is_told_with_its_reason(status: int, description: str, sentence: str) -> None:
     assert in_words("sendMessage", {}, status, description) == sentence
+
+
+def _texts_of_refusals() -> Iterator[str]:
+    """Every text the sandbox refuses with, as written in its source; what is filled in shows as x."""
+    for path in sorted(Path(bot.sandbox.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"bad_request", "forbidden"}:
+                text = node.args[0]
+                if isinstance(text, ast.Constant):
+                    yield str(text.value)
+                elif isinstance(text, ast.JoinedStr):
+                    yield "".join(str(p.value) if isinstance(p, ast.Constant) else "x" for p in text.values)
+
+
+@pytest.mark.parametrize("text", sorted({one for one in _texts_of_refusals() if re.search("[a-z]{2}", one)}))
+def test_every_refusal_of_the_sandbox_has_a_reason_in_portuguese(text: str) -> None:
+    assert text not in in_words("sendMessage", {}, 400, f"Bad Request: {text}")
 
 
 async def test_the_log_tells_each_call_in_words(sandbox: Sandbox, ana: Person, bot: Bot) -> None:
