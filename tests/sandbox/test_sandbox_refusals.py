@@ -2,20 +2,19 @@
 
 from typing import Any
 
-import httpx
 import pytest
 from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup
 from telegram.error import BadRequest, Forbidden
 
 from bot.sandbox import Person, Sandbox
+from tests.sandbox.clients import TOKEN, http
 
-TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg"
 HOURS = 3600
 
 
 async def refusal(sandbox: Sandbox, method: str, **parameters: Any) -> str:
     """The refusal of a raw call, as "code text"."""
-    async with httpx.AsyncClient() as client:
+    async with http() as client:
         answer = await client.post(f"{sandbox.url}/bot{TOKEN}/{method}", json=parameters)
     body = answer.json()
     assert body["ok"] is False
@@ -248,23 +247,26 @@ async def test_pressing_on_a_deleted_message_brings_an_inaccessible_one(ana: Per
 
 
 @pytest.mark.parametrize(
-    ("token", "description"),
+    ("token", "refusal"),
     [
-        ("abc", "Unauthorized: invalid token specified"),
-        ("1:" + "a" * 80, "Unauthorized: invalid token specified"),
-        ("abc:def", "Unauthorized"),
+        ("abc", "401 Unauthorized: invalid token specified"),
+        ("1:" + "a" * 80, "401 Unauthorized: invalid token specified"),
+        ("0123:" + "a" * 35, "401 Unauthorized: invalid token specified"),
+        ("99999999999999999:" + "a" * 35, "401 Unauthorized: invalid token specified"),
+        ("abc:def", "421 Misdirected Request: unallowed token specified"),
+        ("123:short", "401 Unauthorized"),
     ],
 )
-async def test_a_token_without_telegrams_form_is_unauthorized(
-    sandbox: Sandbox, token: str, description: str
+async def test_a_token_without_telegrams_form_is_turned_away(
+    sandbox: Sandbox, token: str, refusal: str
 ) -> None:
-    async with httpx.AsyncClient() as client:
+    async with http() as client:
         answer = await client.get(f"{sandbox.url}/bot{token}/getMe")
-    assert (answer.status_code, answer.json()["description"]) == (401, description)
+    assert f"{answer.status_code} {answer.json()['description']}" == refusal
 
 
 async def test_a_sandbox_with_a_token_of_its_own_knows_no_other() -> None:
-    async with Sandbox.running(token=TOKEN) as sandbox, httpx.AsyncClient() as client:
+    async with Sandbox.running(token=TOKEN) as sandbox, http() as client:
         other = await client.get(f"{sandbox.url}/bot654321:{'x' * 30}/getMe")
         assert (other.status_code, other.json()["description"]) == (401, "Unauthorized")
         assert (await client.get(f"{sandbox.url}/bot{TOKEN}/GETME")).status_code == 200

@@ -11,9 +11,16 @@ from bot.sandbox.methods import (
     sending,
     updates,
 )
-from bot.sandbox.methods.registry import Handler, MethodCall, canonical_name, handler_for
+from bot.sandbox.methods.registry import (
+    Described,
+    Handler,
+    MethodCall,
+    canonical_name,
+    handler_for,
+    modelled_methods,
+)
 
-__all__ = ["Handler", "MethodCall", "canonical_name", "handler_for"]
+__all__ = ["Described", "Handler", "MethodCall", "canonical_name", "handler_for", "modelled_methods"]
 
 # importing a module registers its methods; naming them here shows that this is meant
 REGISTERING = (callbacks, chats, commands, deletion, editing, files, identity, sending, updates)
