@@ -33,6 +33,7 @@ def chat_view(phone: Phone) -> Json:
         "commands": commands_for(phone.bot, phone.user.user_id, phone.user.language_code),
         "started": chat.started,
         "blocked": chat.blocked,
+        "draft": _draft_view(chat, now),
         "action": chat.action if chat.action_until > now else "",
         "action_seconds": max(0.0, chat.action_until - now) if chat.action else 0.0,
         "pinned": chat.pinned[-1:],
@@ -61,11 +62,25 @@ def _message_view(chat: Conversation, message: StoredMessage) -> Json:
         "reply_to": None if replied is None else {"id": replied.message_id, "text": _summary(replied)},
         "document": _file_view(message.document),
         "photo": _file_view(message.photo),
+        "other": message.other,
+        "reactions": message.reactions,
+        "quote": message.extras.get("quote"),
+        "forwarded_from": message.extras.get("forward_origin"),
+        "album": message.extras.get("media_group_id", ""),
     }
 
 
+def _draft_view(chat: Conversation, now: float) -> Json | None:
+    """What the bot is writing, until it fades."""
+    if chat.draft is None or chat.draft.until <= now:
+        return None
+    return {"text": chat.draft.text, "entities": chat.draft.entities}
+
+
 def _summary(message: StoredMessage) -> str:
-    return message.text or (message.document.name if message.document else "Foto")
+    names = {"location": "Local", "poll": "Enquete"}
+    named = message.document.name if message.document else names.get(message.kind, "Foto")
+    return message.text or named
 
 
 def _file_view(stored: StoredFile | None) -> Json | None:

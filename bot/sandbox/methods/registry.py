@@ -14,6 +14,7 @@ from bot.sandbox.state import BotAccount, Conversation, Json, StoredMessage
 from bot.sandbox.wire import message_json
 from bot.sandbox.world import World
 
+_NUMBER = re.compile(r"-?\d{1,19}", re.ASCII)
 _SPELLING = re.compile(r"[a-z]+[A-Z]\w*|close")
 
 
@@ -25,12 +26,15 @@ class MethodCall:
     bot: BotAccount
     parameters: Parameters
 
-    def chat(self, *, writing: bool = False) -> Conversation:
-        """The chat of `chat_id`, or Telegram's reason why the bot cannot use it."""
-        raw = self.parameters.text("chat_id").strip()
-        if not raw:
+    def chat(self, parameter: str = "chat_id", *, writing: bool = False) -> Conversation:
+        """The chat a parameter names, or Telegram's reason why the bot cannot use it."""
+        return self.chat_named(self.parameters.text(parameter).strip(), writing=writing)
+
+    def chat_named(self, chat_id: str, *, writing: bool = False) -> Conversation:
+        """The private chat with this number; the sandbox has no groups and no @names."""
+        if not chat_id:
             raise bad_request("chat_id is empty")
-        user_id = self.parameters.integer("chat_id")
+        user_id = int(chat_id) if _NUMBER.fullmatch(chat_id) else 0
         chat = self.bot.conversations.get(user_id)
         if chat is None or not chat.started:
             if user_id in self.world.users:
@@ -45,6 +49,15 @@ class MethodCall:
         return message_json(self.bot, chat, message)
 
 
+def _telegram_method_names() -> dict[str, str]:
+    """Every method name python-telegram-bot knows, by its lower-case spelling."""
+    members = inspect.getmembers(Bot, inspect.isfunction)
+    return {name.lower(): name for name, _ in members if _SPELLING.fullmatch(name)}
+
+
+_NAMES = _telegram_method_names()
+
+
 Handler = Callable[[MethodCall], Any]
 AnyHandler = TypeVar("AnyHandler", bound=Handler)
 _handlers: dict[str, Handler] = {}
@@ -55,18 +68,10 @@ def method(name: str) -> Callable[[AnyHandler], AnyHandler]:
 
     def register(handler: AnyHandler) -> AnyHandler:
         _handlers[name] = handler
+        _NAMES.setdefault(name.lower(), name)  # newer than the client's own list of methods
         return handler
 
     return register
-
-
-def _telegram_method_names() -> dict[str, str]:
-    """Every method name python-telegram-bot knows, by its lower-case spelling."""
-    members = inspect.getmembers(Bot, inspect.isfunction)
-    return {name.lower(): name for name, _ in members if _SPELLING.fullmatch(name)}
-
-
-_NAMES = _telegram_method_names()
 
 
 def canonical_name(spelling: str) -> str:
