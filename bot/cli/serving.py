@@ -70,7 +70,7 @@ def sandbox(porta: int, estrito: bool, token: str | None) -> None:
 
 async def _sandbox(port: int, token: str | None, *, strict: bool) -> None:
     async def stay() -> None:
-        async with Sandbox.running(port=port, token=token, floods="strict" if strict else "off") as server:
+        async with Sandbox.running(port=port, token=token, strict=strict, checked=strict) as server:
             click.echo(texts.sandbox_at(server.url))
             await asyncio.Event().wait()
 

@@ -4,6 +4,7 @@ It stands on its own: nothing here knows the project around it.
 """
 
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.faithful import UnfaithfulError
 from bot.sandbox.faults import Fault
 from bot.sandbox.guide import Guide, GuideAction, GuideFile, Step
 from bot.sandbox.person import Person
@@ -26,4 +27,5 @@ __all__ = [
     "SandboxMessage",
     "Step",
     "Toast",
+    "UnfaithfulError",
 ]

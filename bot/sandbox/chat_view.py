@@ -27,7 +27,7 @@ def chat_view(phone: Phone) -> Json:
     return {
         **head_view(phone),
         "bot": bot_view(phone.bot),
-        "messages": [message_view(chat, message) for message in chat.messages.values()],
+        "messages": [message_view(phone, message) for message in chat.messages.values()],
     }
 
 
@@ -45,6 +45,7 @@ def head_view(phone: Phone) -> Json:
         "commands": commands_for(phone.bot, phone.user.user_id, phone.user.language_code),
         "started": chat.started,
         "blocked": chat.blocked,
+        "draft": _draft_view(chat, now),
         "action": chat.action if chat.action_until > now else "",
         "action_seconds": max(0.0, chat.action_until - now) if chat.action else 0.0,
         "pinned": _pinned_view(chat),
@@ -55,9 +56,9 @@ def head_view(phone: Phone) -> Json:
     }
 
 
-def message_view(chat: Conversation, message: StoredMessage) -> Json:
-    """One message; `group` is the same for all parts of an album."""
-    replied = chat.messages.get(message.reply_to or 0)
+def message_view(phone: Phone, message: StoredMessage) -> Json:
+    """One message; `album` is the same for all its parts, and the person's own reaction is `mine`."""
+    replied = phone.chat.messages.get(message.reply_to or 0)
     markup = message.markup or {}
     return {
         "id": message.message_id,
@@ -73,8 +74,29 @@ def message_view(chat: Conversation, message: StoredMessage) -> Json:
         "reply_to": None if replied is None else {"id": replied.message_id, "text": _summary(replied)},
         "document": _file_view(message.document),
         "photo": _file_view(message.photo),
-        "group": message.extras.get("media_group_id"),
+        "other": {**message.other, **_contact(message)},
+        "reactions": _reactions(phone, message),
+        "quote": message.extras.get("quote"),
+        "forwarded_from": message.extras.get("forward_origin"),
+        "album": message.extras.get("media_group_id", ""),
     }
+
+
+def _contact(message: StoredMessage) -> Json:
+    """What a person shares of their telephone, which is kept among the extras."""
+    return {"contact": message.extras["contact"]} if "contact" in message.extras else {}
+
+
+def _reactions(phone: Phone, message: StoredMessage) -> list[Json]:
+    mine = phone.world.reactions.get((phone.bot.bot_id, phone.user.user_id, message.message_id))
+    return [*message.reactions, *([{"type": "emoji", "emoji": mine, "mine": True}] if mine else [])]
+
+
+def _draft_view(chat: Conversation, now: float) -> Json | None:
+    """What the bot is writing, until it fades."""
+    if chat.draft is None or chat.draft.until <= now:
+        return None
+    return {"text": chat.draft.text, "entities": chat.draft.entities, "seconds": chat.draft.until - now}
 
 
 def _pinned_view(chat: Conversation) -> Json | None:
@@ -99,7 +121,9 @@ def _reply_keyboard_view(chat: Conversation) -> Json | None:
 
 
 def _summary(message: StoredMessage) -> str:
-    return message.text or (message.document.name if message.document else "Foto")
+    names = {"location": "Local", "poll": "Enquete"}
+    named = message.document.name if message.document else names.get(message.kind, "Foto")
+    return message.text or named
 
 
 def _file_view(stored: StoredFile | None) -> Json | None:

@@ -35,11 +35,12 @@ class _Ledger:
         epoch, _, version = mark.partition(".")
         return int(version) if epoch == self.epoch and version.isdecimal() else None
 
-    def notice(self, chat: Conversation, first: int) -> None:
+    def notice(self, phone: Phone, first: int) -> None:
         """Looks at every message from `first` on; a new version begins if any looks different."""
+        chat = phone.chat
         version = self.version + 1
         for message in _from(chat, first):
-            look = json.dumps(message_view(chat, message))
+            look = json.dumps(message_view(phone, message))
             if self.looks.get(message.message_id, ("", 0))[0] != look:
                 self.looks[message.message_id] = look, version
                 self.version = version
@@ -60,7 +61,7 @@ class ChatWindows:
         ledger = self._ledgers.setdefault((phone.bot.bot_id, phone.user.user_id), _Ledger())
         since = ledger.read_until(query.get("since", ""))
         first = _beginning(chat) if since is None else int(query.get("first") or 0)
-        ledger.notice(chat, first)
+        ledger.notice(phone, first)
         read = since or 0
         return {
             **head_view(phone),
@@ -69,7 +70,7 @@ class ChatWindows:
             "first": first,
             "older": _has_older(chat, first),
             "messages": [
-                message_view(chat, message)
+                message_view(phone, message)
                 for message in _from(chat, first)
                 if since is None or ledger.looks[message.message_id][1] > read
             ],
@@ -87,7 +88,7 @@ def older(phone: Phone, query: Mapping[str, str]) -> Json:
     return {
         "first": first,
         "older": _has_older(chat, first),
-        "messages": [message_view(chat, message) for message in messages],
+        "messages": [message_view(phone, message) for message in messages],
     }
 
 

@@ -10,6 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.control import Control
 from bot.sandbox.embedding import HOST, EmbeddedServer, listen
+from bot.sandbox.faithful import UnfaithfulError
 from bot.sandbox.faults import FaultBook
 from bot.sandbox.floods import FloodMode
 from bot.sandbox.gestures import Phone
@@ -37,11 +38,24 @@ class Sandbox:
         *,
         port: int = 0,
         token: str | None = None,
-        floods: FloodMode = "off",
+        floods: FloodMode | None = None,
+        strict: bool = False,
+        checked: bool = True,
         bot_name: str = "Robô do sandbox",
     ) -> AsyncIterator["Sandbox"]:
-        """Serves on the loopback interface for as long as the block runs; port 0 takes any free one."""
-        world = World(floods_mode=floods, token=token, bot_name=bot_name)
+        """Serves on the loopback interface for as long as the block runs; port 0 takes any free one.
+
+        Args:
+            token: the only one accepted; without it, any of Telegram's form.
+            floods: what happens to too many messages; by default remarks, or 429 when `strict`.
+            strict: refuses all that Telegram refuses, even where it only gets in the way (docs/SANDBOX.md).
+            checked: holds every answer and update against python-telegram-bot's classes.
+
+        Raises:
+            UnfaithfulError: when the block ends well but something emitted was no Bot API.
+        """
+        mode: FloodMode = floods or ("strict" if strict else "soft")
+        world = World(floods_mode=mode, strict=strict, checked=checked, token=token, bot_name=bot_name)
         listener = listen(port)
         board = GuideBoard(world.changes)
         server = _serving(world, board)
@@ -51,6 +65,8 @@ class Sandbox:
         finally:
             await world.close()
             await server.shutdown()
+        if world.lapses:
+            raise UnfaithfulError("\n".join(world.lapses))
 
     @property
     def clock(self) -> SandboxClock:

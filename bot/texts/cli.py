@@ -70,7 +70,9 @@ Um servidor da Bot API nesta máquina, com página de conversa, para experimenta
 Qualquer token com a forma dos do Telegram é aceito, a menos que se dê --token.
 """
 SANDBOX_PORT = "Porta (0 escolhe uma livre)."
-SANDBOX_STRICT = "Recusa também o excesso de mensagens, como o Telegram."
+SANDBOX_STRICT = (
+    "Recusa tudo o que o Telegram recusa: envios demais, webhook sem HTTPS, métodos que ele não imita."
+)
 SANDBOX_TOKEN = "Aceita só este token."  # noqa: S105 - a help text
 MIGRATE = "Atualiza o esquema do banco de dados."
 MIGRATED = "Banco de dados na versão atual."

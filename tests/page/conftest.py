@@ -120,7 +120,10 @@ class Pages:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser) -> AsyncIterator[Pages]:
-    """`await open_page(address, theme=..., size=...)`; the test fails on whatever the browser complained about."""
+    """`await open_page(address, theme=..., size=...)`; the test fails on whatever the browser complained about.
+
+    A test that stops a sandbox of its own closes its pages first: a page that loses its server complains.
+    """
     async with AsyncExitStack() as stack:
         pages = Pages(browser, stack)
         yield pages

@@ -108,6 +108,7 @@ async def test_landmarks_names_and_roles_are_what_a_screen_reader_needs(chat: Ch
             - listitem:
               - text: /Concilia/
               - button "Responder a esta mensagem"
+              - button "Reagir com 👍"
               - group "Botões da mensagem":
                 - button "Conciliar"
         - log "Novidades"

@@ -6,7 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import expect
-from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup
+from telegram import (
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    Message,
+    ReplyKeyboardMarkup,
+)
 
 from tests.page.pictures import png
 
@@ -228,3 +235,25 @@ async def test_edits_pins_and_typing_are_shown_and_deleted_messages_leave(chat: 
     await chat.bot.delete_message(chat.id, card.message_id)
     await expect(page.locator(".message")).to_have_count(1)
     await expect(page.locator("#pinned")).to_be_hidden()
+
+
+async def test_rich_messages_albums_drafts_places_and_reactions_have_their_form(chat: Chat) -> None:
+    page = await chat.page()
+    rich = {"html": "<h2>Saldo</h2><table><tr><th>Conta</th><td align='right'>8,00</td></tr></table>"}
+    await chat.bot.do_api_request(
+        "sendRichMessage", api_kwargs={"chat_id": chat.id, "rich_message": rich}, return_type=Message
+    )
+    await expect(_newest(page).get_by_role("heading", name="Saldo")).to_be_visible()
+    await expect(_newest(page).get_by_role("cell", name="8,00")).to_have_css("text-align", "right")
+    photos = [InputMediaPhoto(png(30, 20)), InputMediaPhoto(png(20, 20))]
+    await chat.bot.send_media_group(chat.id, photos, caption="O álbum")
+    await expect(_newest(page).locator(".album img")).to_have_count(2)
+    await expect(_newest(page)).to_contain_text("O álbum")
+    place = await chat.bot.send_location(chat.id, -23.55, -46.63)
+    await expect(_newest(page)).to_contain_text("-23,5500; -46,6300")
+    await chat.bot.set_message_reaction(chat.id, place.message_id, "🔥")
+    await expect(_newest(page).get_by_role("img", name="Reações: 🔥")).to_be_visible()
+    await _newest(page).get_by_role("button", name="Reagir com 👍").press("Enter")
+    await expect(_newest(page).get_by_role("img", name="Reações: 🔥 👍")).to_be_visible()
+    await chat.bot.send_message_draft(chat.id, 7, "Pensando…")
+    await expect(page.locator("#draft")).to_have_text("Pensando…")

@@ -3,14 +3,12 @@
 import struct
 import zlib
 
-import httpx
 import pytest
 from telegram import Bot, InputFile
 from telegram.error import BadRequest
 
 from bot.sandbox import Person, Sandbox
-
-TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg"
+from tests.sandbox.clients import TOKEN, http
 
 
 def png(width: int, height: int) -> bytes:
@@ -93,6 +91,6 @@ async def test_a_file_above_twenty_mebibytes_cannot_be_fetched(ana: Person, bot:
 
 
 async def test_an_unknown_path_is_not_found(sandbox: Sandbox) -> None:
-    async with httpx.AsyncClient() as client:
+    async with http() as client:
         answer = await client.get(f"{sandbox.url}/file/bot{TOKEN}/documents/file_9.ofx")
     assert (answer.status_code, answer.json()["ok"]) == (404, False)

@@ -49,7 +49,7 @@ export function inGroups(messages) {
   const groups = [];
   for (const message of messages) {
     const open = groups.at(-1);
-    if (message.group && open?.[0].group === message.group) open.push(message);
+    if (message.album && open?.[0].album === message.album) open.push(message);
     else groups.push([message]);
   }
   return groups;

@@ -2,10 +2,11 @@
 
 import { button, clockTime, element, sizeName } from "/page/dom.js";
 import { keysNode } from "/page/keys.js";
+import { otherName, otherNodes } from "/page/other.js";
 import { fileAddress } from "/page/server.js";
 import { formattedText } from "/page/text.js";
 
-// `parts` is one message, or the messages of an album. `deeds`: reply, jump, say, view, press, copy, toast.
+// `parts` is one message, or the messages of an album. `deeds`: reply, react, jump, say, view, press, copy, toast.
 export function messageNode(parts, botName, deeds) {
   const [first] = parts;
   const last = parts.at(-1);
@@ -15,11 +16,13 @@ export function messageNode(parts, botName, deeds) {
   item.tabIndex = -1;
   const bubble = element("div", "bubble");
   bubble.append(element("span", "hidden-words", first.from_bot ? `${botName}: ` : "Você: "));
-  if (first.reply_to) bubble.append(quoteNode(first.reply_to, deeds));
-  bubble.append(...mediaNodes(parts, deeds), ...textNodes(parts, deeds), metaNode(last, parts));
-  if (first.reactions?.length) bubble.append(reactionsNode(first.reactions));
+  if (first.forwarded_from) bubble.append(element("p", "forwarded", "Mensagem encaminhada"));
+  if (first.reply_to) bubble.append(quoteNode(first, deeds));
+  bubble.append(...mediaNodes(parts, deeds), ...textNodes(parts, deeds));
+  if (first.reactions.length) bubble.append(reactionsNode(first.reactions));
+  bubble.append(metaNode(last, parts));
   bubble.addEventListener("dblclick", () => deeds.reply(first));
-  item.append(bubble, replyNode(first, deeds));
+  item.append(bubble, toolsNode(first, deeds));
   if (first.buttons.length) {
     item.classList.add("wide-keys");
     item.append(keysNode(first, deeds));
@@ -30,12 +33,13 @@ export function messageNode(parts, botName, deeds) {
 
 // What a screen reader and the quote of a reply say of a message.
 export function summary(message) {
-  const kind = message.photo ? "Foto" : message.document ? message.document.name : "";
+  const kind = message.photo ? "Foto" : message.document ? message.document.name : otherName(message.other);
   return [kind, message.text].filter(Boolean).join(": ");
 }
 
-function quoteNode(reply, deeds) {
-  return button("quoted", reply.text, () => deeds.jump(reply.id), `Em resposta a: ${reply.text}`);
+function quoteNode(message, deeds) {
+  const words = message.quote?.text ?? message.reply_to.text;
+  return button("quoted", words, () => deeds.jump(message.reply_to.id), `Em resposta a: ${words}`);
 }
 
 function mediaNodes(parts, deeds) {
@@ -46,7 +50,8 @@ function mediaNodes(parts, deeds) {
     album.append(...photos.map((one) => photoNode(one, deeds)));
     nodes.push(album);
   }
-  return [...nodes, ...parts.filter((one) => one.document).map((one) => fileNode(one.document))];
+  nodes.push(...parts.filter((one) => one.document).map((one) => fileNode(one.document)));
+  return [...nodes, ...parts.flatMap((one) => otherNodes(one.other))];
 }
 
 function photoNode(message, deeds) {
@@ -74,7 +79,7 @@ function fileNode(file) {
 }
 
 function textNodes(parts, deeds) {
-  const written = parts.filter((one) => one.text);
+  const written = parts.filter((one) => one.text && !one.other.rich_message); // there it repeats the blocks
   if (!written.length) return [element("div", "text empty")];
   return written.map((one) => {
     const holder = element("div", "text");
@@ -99,14 +104,24 @@ function metaNode(last, parts) {
 
 function reactionsNode(reactions) {
   const row = element("span", "reactions");
-  for (const emoji of reactions) row.append(element("span", "reaction", emoji));
+  const emojis = reactions.map((one) => one.emoji ?? "⭐");
+  row.append(...emojis.map((emoji) => element("span", "reaction", emoji)));
   row.setAttribute("role", "img");
-  row.setAttribute("aria-label", `Reações: ${reactions.join(" ")}`);
+  row.setAttribute("aria-label", `Reações: ${emojis.join(" ")}`);
   return row;
 }
 
-function replyNode(message, deeds) {
-  const made = button("answer", "↩", () => deeds.reply(message), "Responder a esta mensagem");
-  made.dataset.key = `reply-${message.id}`;
-  return made;
+function toolsNode(message, deeds) {
+  const tools = element("div", "tools");
+  const answer = button("tool", "↩", () => deeds.reply(message), "Responder a esta mensagem");
+  answer.dataset.key = `reply-${message.id}`;
+  tools.append(answer);
+  if (message.from_bot) {
+    const liked = message.reactions.some((one) => one.mine);
+    const react = button("tool", "👍", () => deeds.react(message, liked ? "" : "👍"), "Reagir com 👍");
+    react.setAttribute("aria-pressed", String(liked));
+    react.dataset.key = `react-${message.id}`;
+    tools.append(react);
+  }
+  return tools;
 }

@@ -10,6 +10,7 @@ import { MessageList } from "/page/list.js";
 import { connectMenu } from "/page/menu.js";
 import { announceNews, announceToasts, ask, awaitEdit, showToast, showUnread } from "/page/notices.js";
 import { act, fetchOlder, fetchView, listen } from "/page/server.js";
+import { formattedText } from "/page/text.js";
 import { connectViewer, viewPhoto } from "/page/viewer.js";
 
 const ACTIONS = {
@@ -31,6 +32,7 @@ async function gesture(what, fields) {
 const list = new MessageList({
   reply: startReply,
   say: (text) => gesture("say", { text }),
+  react: (message, emoji) => gesture("react", { message_id: message.id, emoji }),
   press: (message, data) => { awaitEdit(message); gesture("press", { message_id: message.id, data }); },
   copy: async (text) => {
     try { await navigator.clipboard.writeText(text); showToast(`Copiado: ${text}`); }
@@ -104,7 +106,8 @@ function draw() {
   $("status").classList.toggle("busy", Boolean(state.action));
   $("welcome").hidden = state.started || !state.description;
   $("description").textContent = state.description;
-  $("typing").hidden = !state.action;
+  $("typing").hidden = !state.action || Boolean(state.draft);
+  drawDraft(state.draft);
   $("pinned").hidden = !state.pinned;
   $("pinned-text").textContent = state.pinned?.text ?? "";
   drawComposer(state, history.messages);
@@ -114,12 +117,18 @@ function draw() {
   wakeLater();
 }
 
+// What the bot is still writing.
+function drawDraft(draft) {
+  $("draft").hidden = !draft;
+  $("draft").replaceChildren(...(draft ? [formattedText(draft.text, draft.entities, () => {})] : []));
+}
+
 function drawAbsence() {
   $("waiting").hidden = false;
   $("bot-name").textContent = "Esperando o robô";
   $("status").textContent = "ninguém conectado";
   $("address").textContent = `${location.origin}/bot`;
-  for (const id of ["welcome", "menu-button", "composer", "start", "unblock", "pinned"]) $(id).hidden = true;
+  for (const id of ["welcome", "draft", "typing", "menu-button", "composer", "start", "unblock", "pinned"]) $(id).hidden = true;
   history.forget();
   list.forget();
 }
@@ -129,6 +138,7 @@ function wakeLater() {
   clearTimeout(wakeTimer);
   const ends = state.presses.filter((one) => !one.late).map((one) => one.late_in);
   if (state.action) ends.push(state.action_seconds);
+  if (state.draft) ends.push(state.draft.seconds);
   if (ends.length) wakeTimer = setTimeout(load, Math.min(...ends) * 1000 + 100);
 }
 

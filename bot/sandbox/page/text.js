@@ -69,7 +69,7 @@ function makePressable(node, deed) {
   });
 }
 
-function spoilerNode() {
+export function spoilerNode() {
   const span = element("span", "spoiler");
   span.setAttribute("aria-label", "Texto escondido, toque para ver");
   makePressable(span, () => {
@@ -96,11 +96,12 @@ function foldableNode(words) {
   return quote;
 }
 
-function momentNode(entity, words) {
+export function momentNode(entity, words) {
   const moment = element("time", "link");
   const date = new Date(entity.unix_time * 1000);
   if (Number.isNaN(date.getTime())) return moment;
   moment.dateTime = date.toISOString();
-  moment.title = `${words}: ${date.toLocaleString("pt-BR", { dateStyle: "full", timeStyle: "short" })}`;
+  const spelt = date.toLocaleString("pt-BR", { dateStyle: "full", timeStyle: "short" });
+  moment.title = words ? `${words}: ${spelt}` : spelt;
   return moment;
 }
