@@ -40,19 +40,14 @@ IMPORT_NOW = (
     "Este é o extrato do Itaú dos últimos sete dias, em OFX, do jeito que o banco escreve. "
     "Arraste o arquivo para o telefone, ou toque em “Enviar ao robô”."
 )
-IMPORT_DONE = (
-    "O Concilia leu 9 lançamentos e achou nos livros o que cada um paga. O arquivo de novo não repete nada."
-)
-SURE_DONE = "Oito lançamentos conciliados sem digitar nada. “Desfazer” está logo ali, se um dia precisar."
+IMPORT_DONE = "O Concilia leu 9 lançamentos. O mesmo arquivo de novo não repete nada."
+SURE_DONE = "Oito lançamentos conciliados sem digitar nada, e cada um pode ser desfeito."
 SURE_DONE_OTHERWISE = "Nenhum dos oito espera mais por você. Cada decisão tem “Desfazer”."
 TOO_MUCH_NOW = (
     "A Ana devia R$ 450,00 e mandou R$ 480,00. No cartão dela, toque em “despesa de devolução R$ 30,00”. "
     "O cartão não está à vista? Escreva /conciliar."
 )
-TOO_MUCH_DONE = (
-    "Um toque fez duas coisas: a venda está conciliada, e os R$ 30,00 viraram uma devolução com nome e prazo. "
-    "/devolucoes mostra o caso."
-)
+TOO_MUCH_DONE = "Um toque conciliou a venda e deu nome e prazo aos R$ 30,00. /devolucoes mostra o caso."
 _SEE_THE_REFUND = (
     "Quer ver a devolução? Mande /desfazer, depois /conciliar, e toque em “despesa de devolução R$ 30,00”."
 )
@@ -70,7 +65,7 @@ REFUND_MISSED = (
     "O Pix de R$ 30,00 foi resolvido de outro jeito, e a devolução continua aberta. /desfazer volta atrás."
 )
 REFUND_NONE = "Sem devolução aberta, não há o que esperar do banco. O passo 3 diz como abri-la."
-REFUND_DONE = "Caso encerrado: a venda, o prazo e o Pix que devolveu ficaram ligados. Foi só mais um toque."
+REFUND_DONE = "Caso encerrado com mais um toque: a venda e o Pix que devolveu ficaram ligados."
 PROOF_NOW = "Nada mais espera por você. Escreva /saldo no telefone."
 PROOF_DIFFERS = (
     "Banco e livros ainda não são iguais. Escreva /saldo: ele diz o primeiro dia que não bate, e por quê."
@@ -111,7 +106,7 @@ def proof(until: date) -> str:
 
 def proof_done(until: date) -> str:
     """The end of the story."""
-    return f"{proof(until)}: o saldo do banco é o saldo dos livros, com nada pendente. É conta feita, não impressão."
+    return f"{proof(until)}: o saldo do banco é o dos livros, e nada ficou pendente. É conta feita, não impressão."
 
 
 def numbered(position: int, title: str) -> str:

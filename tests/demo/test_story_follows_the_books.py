@@ -6,11 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.demo import sample
+from bot.demo.stage import Stage
 from bot.demo.story import StepId, is_over
+from bot.settings import Settings
+from tests.demo.conftest import Newcomer
 
 if TYPE_CHECKING:
     from bot.demo.story import Standing
-    from tests.demo.conftest import Newcomer
 
 
 def done(steps: dict[StepId, Standing]) -> set[StepId]:
@@ -107,3 +109,19 @@ async def test_starting_anew_in_mid_sentence_leaves_nothing_of_before(newcomer: 
     assert [one.text.split()[0] for one in stage.owner.messages] == ["/start", "Olá,"]
     await newcomer.imports()
     assert StepId.IMPORT in done(await newcomer.steps())
+
+
+async def test_chat_emptied_by_the_page_s_own_menu_begins_anew_too(newcomer: Newcomer) -> None:
+    await newcomer.imports()
+    before = newcomer.stage.scene.code
+    await newcomer.stage.sandbox.reset()
+    await newcomer.stage.owner.wait_until(lambda: before not in newcomer.stage.owner.transcript(), 30)
+    await newcomer.sees("Olá, Sol")
+    assert done(await newcomer.steps()) == set()
+
+
+async def test_bank_lets_lines_fall_from_the_start_when_a_pace_is_asked_for() -> None:
+    async with Stage.set(Settings(log_level="WARNING"), fast=True, drip_every=0.5) as stage:
+        newcomer = Newcomer(stage)
+        await newcomer.sees("R$ 540,00 entrou")
+        await newcomer.sees("R$ 45,90 saiu")
