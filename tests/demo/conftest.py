@@ -73,7 +73,7 @@ class Newcomer:
         """How the story stands, once that is so."""
         async with asyncio.timeout(PATIENCE):
             while not wanted(found := await self.steps()):  # noqa: ASYNC110 - the books announce nothing
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.15)
         return found
 
 

@@ -58,37 +58,23 @@ async def test_credit_instead_of_a_refund_is_fine_too_and_can_be_taken_back(newc
     await newcomer.until(lambda steps: next_one(steps) is StepId.REFUND)
 
 
-async def test_line_left_out_of_the_books_is_named_as_what_the_proof_lacks(newcomer: Newcomer) -> None:
+async def test_what_the_proof_or_the_refund_lacks_is_named_with_the_way_back(newcomer: Newcomer) -> None:
     await newcomer.imports()
     await newcomer.confirms_the_sure_ones()
     await newcomer.answers_about_ana("Ignorar")
     steps = await newcomer.until(lambda steps: StepId.TOO_MUCH in done(steps))
     assert "/ignoradas" in steps[StepId.PROOF].text
-
-
-async def test_lines_that_wait_are_counted_before_the_proof(newcomer: Newcomer) -> None:
-    await newcomer.imports()
-    await newcomer.confirms_the_sure_ones()
+    await newcomer.says("/desfazer")
+    await newcomer.until(lambda steps: next_one(steps) is StepId.TOO_MUCH)
+    await newcomer.says("/conciliar")
     await newcomer.answers_about_ana("despesa de devolução")
+    await newcomer.until(lambda steps: next_one(steps) is StepId.REFUND)
     refund = await newcomer.refund_falls()
     await newcomer.stage.owner.press("Ignorar", refund.message_id)
-    steps = await newcomer.until(lambda steps: "outro jeito" in steps[StepId.REFUND].text)
-    assert next_one(steps) is StepId.REFUND
+    await newcomer.until(lambda steps: "outro jeito" in steps[StepId.REFUND].text)
     await newcomer.says("/desfazer")
-    await newcomer.until(lambda steps: "Conciliar" in steps[StepId.REFUND].text)
-
-
-async def test_other_bank_does_not_disturb_the_story(newcomer: Newcomer) -> None:
-    await newcomer.imports()
-    await newcomer.stage.let_fall(newcomer.stage.scene, sample.NUBANK, sample.DRIPS[0])
-    await newcomer.sees("R$ 540,00 entrou")
-    await newcomer.confirms_the_sure_ones()
-    await newcomer.answers_about_ana("despesa de devolução")
-    refund = await newcomer.refund_falls()
-    await newcomer.stage.owner.press("Conciliar", refund.message_id)
-    await newcomer.sees("caso encerrado")
-    await newcomer.says("/saldo")
-    await newcomer.until(lambda steps: is_over(tuple(steps.values())))
+    steps = await newcomer.until(lambda steps: "Conciliar" in steps[StepId.REFUND].text)
+    assert next_one(steps) is StepId.REFUND
 
 
 async def test_undone_import_opens_its_step_again(newcomer: Newcomer) -> None:
@@ -120,8 +106,17 @@ async def test_chat_emptied_by_the_page_s_own_menu_begins_anew_too(newcomer: New
     assert done(await newcomer.steps()) == set()
 
 
-async def test_bank_lets_lines_fall_from_the_start_when_a_pace_is_asked_for() -> None:
+async def test_lines_of_the_other_bank_fall_at_the_pace_asked_for_and_do_not_disturb_the_story() -> None:
     async with Stage.set(Settings(log_level="WARNING"), fast=True, drip_every=0.5) as stage:
         newcomer = Newcomer(stage)
+        await newcomer.imports()
         await newcomer.sees("R$ 540,00 entrou")
         await newcomer.sees("R$ 45,90 saiu")
+        await newcomer.confirms_the_sure_ones()
+        await newcomer.answers_about_ana("despesa de devolução")
+        await newcomer.until(lambda steps: next_one(steps) is StepId.REFUND)
+        refund = await newcomer.refund_falls()
+        await stage.owner.press("Conciliar", refund.message_id)
+        await newcomer.sees("caso encerrado")
+        await newcomer.says("/saldo")
+        await newcomer.until(lambda steps: is_over(tuple(steps.values())))
