@@ -4,11 +4,11 @@ A page says how far it has read (`since`, the `mark` of its last answer) and fro
 chat (`first`). It is told of messages from there on that are new, changed or gone, however they came to change.
 """
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
+from operator import itemgetter
 
 from bot.sandbox.chat_view import head_view, message_view
 from bot.sandbox.gestures import Phone
@@ -19,11 +19,14 @@ _WINDOW = 60
 
 @dataclass(slots=True)
 class _Ledger:
-    """How each message of a chat last looked, and in which version of the chat it was noticed."""
+    """How each message of a chat last looked, and in which version of the chat that was noticed.
+
+    Looks are compared as they are: what a message holds is replaced when it changes, never altered in place.
+    """
 
     epoch: str = field(default_factory=lambda: secrets.token_hex(4))
     version: int = 0
-    looks: dict[int, tuple[str, int]] = field(default_factory=dict)
+    looks: dict[int, tuple[Json, int]] = field(default_factory=dict)
     gone: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -40,13 +43,22 @@ class _Ledger:
         chat = phone.chat
         version = self.version + 1
         for message in _from(chat, first):
-            look = json.dumps(message_view(phone, message))
-            if self.looks.get(message.message_id, ("", 0))[0] != look:
+            look = message_view(phone, message)
+            if self.looks.get(message.message_id, ({}, 0))[0] != look:
                 self.looks[message.message_id] = look, version
                 self.version = version
         for message_id in self.looks.keys() - chat.messages.keys():
             del self.looks[message_id]
             self.gone[message_id] = self.version = version
+
+    def looks_after(self, version: int, first: int) -> list[Json]:
+        """The messages from `first` on that a page which has read until `version` lacks, in order."""
+        lacking = [
+            (message_id, look)
+            for message_id, (look, noticed) in self.looks.items()
+            if noticed > version and message_id >= first
+        ]
+        return [look for _, look in sorted(lacking, key=itemgetter(0))]
 
 
 class ChatWindows:
@@ -62,19 +74,14 @@ class ChatWindows:
         since = ledger.read_until(query.get("since", ""))
         first = _beginning(chat) if since is None else int(query.get("first") or 0)
         ledger.notice(phone, first)
-        read = since or 0
         return {
             **head_view(phone),
             "fresh": since is None,
             "mark": ledger.mark,
             "first": first,
             "older": _has_older(chat, first),
-            "messages": [
-                message_view(phone, message)
-                for message in _from(chat, first)
-                if since is None or ledger.looks[message.message_id][1] > read
-            ],
-            "gone": [one for one, version in ledger.gone.items() if version > read and one >= first],
+            "messages": ledger.looks_after(-1 if since is None else since, first),
+            "gone": [one for one, version in ledger.gone.items() if version > (since or 0) and one >= first],
         }
 
 

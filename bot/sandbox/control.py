@@ -7,7 +7,7 @@ Acting (POST, JSON or form; `bot`, `user` and `name` say who acts, all optional)
   `caption`, `reply_to`): the result is the id of the update, 0 when the bot asked not to receive such ones.
 - `press` (`label`, or `message_id` and `data`): only a button that the message shows, unless `stale=true` presses
   one that is gone; the result is the id of the callback query.
-- `block`, `unblock`, `clock` (`advance` seconds), `faults` (the fields of a Fault), `reset`.
+- `block`, `unblock`, `delete_account`, `clock` (`advance` seconds), `faults` (the fields of a Fault), `reset`.
 - `migrate` is refused with 501: only groups migrate, and the sandbox has private chats alone.
 
 Reading (GET): `bots`, `chat`, `view` (what the page lacks), `transcript`, `file` (`file_id`), `clock`, `faults`
@@ -60,6 +60,7 @@ class Control:
             "photo": _photo,
             "block": lambda phone, _: phone.block(),
             "unblock": lambda phone, _: phone.unblock(),
+            "delete_account": lambda phone, _: phone.delete_account(),
             "edit": lambda phone, given: phone.edit(given.integer("message_id"), given.text("text")),
             "react": lambda phone, given: phone.react(given.integer("message_id"), given.text("emoji")),
             "contact": _contact,

@@ -154,6 +154,8 @@ class Phone:
 
     def _reachable(self) -> Conversation:
         chat = self.chat
+        if self.user.user_id in self.world.deactivated:
+            raise RuntimeError(f"{self.user.first_name} has deleted the account")
         if chat.blocked:
             raise RuntimeError(f"{self.user.first_name} blocked the bot; unblock() comes first")
         return chat
@@ -167,6 +169,11 @@ class Phone:
         """The bot may write again."""
         if self.chat.blocked:
             self._change_membership(blocked=False)
+
+    def delete_account(self) -> None:
+        """Leaves Telegram for good; no bot is told."""
+        self.world.deactivated.add(self.user.user_id)
+        self.world.changes.announce()
 
     def _change_membership(self, *, blocked: bool) -> None:
         chat = self.chat

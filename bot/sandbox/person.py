@@ -103,6 +103,10 @@ class Person:
         """Lets the bot write again, which is told so."""
         self._phone.unblock()
 
+    def delete_account(self) -> None:
+        """Leaves Telegram for good; the next message to this person tells the bot."""
+        self._phone.delete_account()
+
     def transcript(self) -> str:
         """The conversation as text, buttons in brackets."""
         return transcript(self._phone.chat, self._phone.bot.first_name)

@@ -23,6 +23,7 @@ _TOKEN_LIMIT = 80
 _NUMBER = re.compile(r"-?\d{1,19}", re.ASCII)
 _FIRST_IMPOSSIBLE_ID = 1 << 54
 _FIRST_UPDATE_ID = 500_000_001
+_IDS_PER_BOT = 10_000_000  # each bot's ids follow one another without gaps, and no two bots share one
 _CALLS_KEPT = 20_000
 Perform = Callable[[BotAccount, str, Parameters], Awaitable[object]]
 
@@ -54,6 +55,7 @@ class World:
     Attributes:
         strict: refuses all that Telegram refuses; otherwise what only gets in the way is remarked on.
         checked: whatever leaves is held against python-telegram-bot's classes; what fails is a lapse.
+        deactivated: persons who have deleted their account.
         reactions: what persons put on messages, by bot, person and message.
         lapses: what the sandbox itself emitted wrongly, so far.
         perform: carries out one call of a bot; set by whoever answers calls.
@@ -71,12 +73,12 @@ class World:
     faults: FaultBook = field(default_factory=FaultBook)
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=_CALLS_KEPT))
     updates_issued: dict[int, Json] = field(default_factory=dict)
+    deactivated: set[int] = field(default_factory=set)
     reactions: dict[tuple[int, int, int], str] = field(default_factory=dict)
     lapses: list[str] = field(default_factory=list)
     closing: bool = False
     floods: FloodControl = field(init=False)
     perform: Perform = field(init=False)
-    _update_ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(_FIRST_UPDATE_ID))
 
     def __post_init__(self) -> None:
         self.floods = FloodControl(self.floods_mode, self.clock)
@@ -100,7 +102,8 @@ class World:
         return self._welcome(token, int(form.group(1)))
 
     def _welcome(self, token: str, bot_id: int) -> BotAccount:
-        queue = UpdateQueue(self.clock, self._update_ids.__next__, self.updates_issued, self._check_update)
+        ids = itertools.count(_FIRST_UPDATE_ID + len(self.bots) * _IDS_PER_BOT)
+        queue = UpdateQueue(self.clock, ids.__next__, self.updates_issued, self._check_update)
         account = BotAccount(
             bot_id=bot_id,
             token=token,
@@ -149,6 +152,7 @@ class World:
         self.calls.clear()
         self.updates_issued.clear()
         self.reactions.clear()
+        self.deactivated.clear()
         self.changes.announce()
 
 

@@ -18,8 +18,8 @@ _READ, _SEEN = 4.5, 3.0  # WCAG 2.2 AA: text, and marks that carry a meaning
 _PAIRS: dict[tuple[str, str], float] = {
     **dict.fromkeys(product(("text", "soft", "accent"), ("surface", "theirs", "quote")), _READ),
     **dict.fromkeys(product(("text", "mine-soft", "mine-link"), ("mine", "mine-quote")), _READ),
-    **dict.fromkeys(product(("code",), ("theirs",)), _READ),
-    **dict.fromkeys(product(("mine-code",), ("mine",)), _READ),
+    **dict.fromkeys(product(("code",), ("theirs", "quote")), _READ),
+    **dict.fromkeys(product(("mine-code",), ("mine", "mine-quote")), _READ),
     **dict.fromkeys(product(("bad", "good", "warned"), ("surface", "quote")), _READ),
     **dict.fromkeys(
         product(("button-text",), ("button", "button-hover", "success", "danger", "primary")), _READ
@@ -119,7 +119,7 @@ async def test_landmarks_names_and_roles_are_what_a_screen_reader_needs(chat: Ch
         - heading "O que o robô fez" [level=2]
         - button "Fechar a gaveta"
         - checkbox "só recusas"
-        - list "Chamadas, da mais nova à mais velha"
+        - list /Chamadas, da mais nova à mais velha/
     """)
 
 

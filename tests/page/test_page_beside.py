@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from playwright.async_api import expect
 from telegram import Bot
@@ -31,7 +32,19 @@ async def test_the_drawer_tells_each_call_and_marks_refusals_by_word(chat: Chat)
     await drawer.get_by_role("checkbox", name="só recusas").check()
     await expect(drawer.locator(".call:not(.refused)")).to_have_count(0)
     await expect(drawer.locator(".call.refused").first).to_be_visible()
+    await drawer.get_by_role("list").press("ArrowDown")
+    await expect(calls.first.locator("summary")).to_be_focused()
     await expect(drawer.locator("#calls-count")).to_contain_text("recusa")
+
+
+async def test_the_page_may_load_nothing_from_elsewhere_and_serves_nothing_but_itself(chat: Chat) -> None:
+    async with httpx.AsyncClient(base_url=chat.address.split("/?")[0]) as http:
+        page = await http.get("/")
+        policy = page.headers["Content-Security-Policy"].split("; ")
+        assert {"default-src 'none'", "script-src 'self'", "connect-src 'self'"} <= set(policy)
+        assert (await http.get("/page/page.js")).headers["Content-Type"].startswith("text/javascript")
+        for name in ("__init__.py", "..%2Fcontrol.py", "missing.js"):
+            assert (await http.get(f"/page/{name}")).status_code == 404
 
 
 async def test_on_a_phone_the_drawer_waits_in_the_menu_and_gives_the_focus_back(chat: Chat) -> None:

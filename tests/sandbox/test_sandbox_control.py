@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import Forbidden
 
 from bot.sandbox import Person, Sandbox
 from tests.sandbox.clients import http
@@ -90,6 +91,21 @@ async def test_a_contact_tells_whose_it_is(control: httpx.AsyncClient, ana: Pers
     await act(control, "contact", phone_number="+5511888880000", first_name="Caio")
     contacts = [update.message.contact for update in await bot.get_updates() if update.message][1:]
     assert [(one.first_name, one.user_id) for one in contacts if one] == [("Ana", 1001), ("Caio", None)]
+
+
+async def test_who_deleted_the_account_can_be_told_nothing(
+    control: httpx.AsyncClient, ana: Person, bot: Bot
+) -> None:
+    await act(control, "delete_account")
+    with pytest.raises(Forbidden, match="user is deactivated"):
+        await bot.send_message(1001, "oi")
+    assert "has deleted the account" in await act(control, "say", text="oi")
+
+
+async def test_each_bot_counts_its_updates_without_gaps(sandbox: Sandbox, ana: Person) -> None:
+    other = sandbox.person(user_id=1001, first_name="Ana", bot_token="654321:" + "B" * 35)
+    ids = [await person.say("oi") for person in (ana, other, ana, other)]
+    assert ids[2] - ids[0] == ids[3] - ids[1] == 1
 
 
 async def test_a_private_chat_does_not_migrate(control: httpx.AsyncClient) -> None:

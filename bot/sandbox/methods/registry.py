@@ -43,6 +43,8 @@ class MethodCall:
             if user_id in self.world.users:
                 raise forbidden("bot can't initiate conversation with a user")
             raise bad_request("chat not found")
+        if writing and user_id in self.world.deactivated:
+            raise forbidden("user is deactivated")
         if writing and chat.blocked:
             raise forbidden("bot was blocked by the user")
         return chat

@@ -15,6 +15,7 @@ export function connectDrawer() {
   $("calls-close").addEventListener("click", () => toggleDrawer(false));
   $("only-refused").addEventListener("change", show);
   $("calls").addEventListener("keydown", (event) => { if (event.key === "Escape") toggleDrawer(false); });
+  $("calls-list").addEventListener("keydown", moveAlong);
   wide.addEventListener("change", () => toggleDrawer(wide.matches, false));
   toggleDrawer(wide.matches, false);
 }
@@ -68,10 +69,22 @@ function show() {
 
 const counted = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 
+// One call at a time takes part in the tab order; the arrows choose which.
+function moveAlong(event) {
+  const lines = [...$("calls-list").querySelectorAll("summary")];
+  const at = lines.indexOf(document.activeElement);
+  const goal = lines[{ ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: lines.length - 1 }[event.key]];
+  if (!goal) return;
+  event.preventDefault();
+  for (const line of lines) line.tabIndex = line === goal ? 0 : -1;
+  goal.focus();
+}
+
 function callNode(call) {
   const item = element("li", refused(call) ? "call refused" : "call");
   const details = element("details");
   const line = element("summary");
+  line.tabIndex = -1;
   const words = element("span", "plain", call.plain || `O robô chamou ${call.method}.`);
   line.append(element("time", "", clockTime(call.at)), stateNode(call), words);
   details.append(line);

@@ -7,6 +7,7 @@ import { messageNode } from "/page/message.js";
 
 const NEAR_END = 60;
 const NEAR_START = 500;
+const NEAR = 40; // so many at the end are always laid out; those above only when they come into sight
 const CONTROLS = "a[href], button, [role=button]";
 
 export class MessageList {
@@ -32,6 +33,7 @@ export class MessageList {
     this.dividerAt = 0;
     this.messages = [];
     this.current = null;
+    this.spinning = new Set();
     this.list.replaceChildren();
   }
 
@@ -44,9 +46,7 @@ export class MessageList {
     if (mineIsNew) { this.following = true; this.dividerAt = 0; }
     this.#markUnread();
     syncChildren(this.list, this.#wanted(state));
-    for (const { node, parts } of this.drawn.values()) {
-      if (parts[0].buttons.length) markPresses(node, state.presses.filter((one) => one.message_id === parts[0].id));
-    }
+    this.#markPresses(state.presses);
     this.#keepFocus(focused);
     if (this.following) this.followEnd(); else this.#keepPlace(place);
     this.#look();
@@ -58,13 +58,16 @@ export class MessageList {
     const grown = known.size > 0;
     this.drawn = new Map();
     let lastDay = "";
-    for (const parts of inGroups(this.messages)) {
+    const groups = inGroups(this.messages);
+    groups.forEach((parts, index) => {
       const day = dayName(parts[0].date, state.now);
       if (day !== lastDay) wanted.push(this.#line("day", `day ${day}`, day));
       lastDay = day;
       if (parts[0].id === this.dividerAt) wanted.push(this.#line("divider", "divider", "Novas mensagens"));
-      wanted.push(this.#nodeOf(parts, known, grown, state.bot.name));
-    }
+      const node = this.#nodeOf(parts, known, grown, state.bot.name);
+      node.classList.toggle("far", index < groups.length - NEAR);
+      wanted.push(node);
+    });
     return wanted;
   }
 
@@ -82,6 +85,16 @@ export class MessageList {
     }
     this.drawn.set(id, { node, parts });
     return node;
+  }
+
+  // Touches only messages whose buttons spin or have spun.
+  #markPresses(presses) {
+    const touched = new Set([...this.spinning, ...presses.map((one) => one.message_id)]);
+    this.spinning = new Set(presses.map((one) => one.message_id));
+    for (const id of touched) {
+      const node = this.drawn.get(id)?.node;
+      if (node) markPresses(node, presses.filter((one) => one.message_id === id));
+    }
   }
 
   #line(kind, key, text) {

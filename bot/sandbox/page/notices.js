@@ -8,6 +8,7 @@ const NEWS_SECONDS = 8;
 let toastTimer = 0;
 let toastsSeen = null;
 let newsUntil = null;
+let dialogs = Promise.resolve();
 const awaited = new Map();
 
 export function showToast(text) {
@@ -22,16 +23,18 @@ export function showAlert(text) { return openDialog(text, false); }
 // Asks, and answers whether the person agreed.
 export function ask(question) { return openDialog(question, true); }
 
+// One after the other: an alert of the bot must not answer a question in its place.
 function openDialog(text, withCancel) {
-  const dialog = $("alert");
-  $("alert-text").textContent = text;
-  $("alert-cancel").hidden = !withCancel;
-  $("alert-ok").textContent = withCancel ? "Continuar" : "Entendi";
-  dialog.returnValue = "";
-  if (!dialog.open) dialog.showModal();
-  return new Promise((resolve) => {
+  dialogs = dialogs.then(() => new Promise((resolve) => {
+    const dialog = $("alert");
+    $("alert-text").textContent = text;
+    $("alert-cancel").hidden = !withCancel;
+    $("alert-ok").textContent = withCancel ? "Continuar" : "Entendi";
+    dialog.returnValue = "";
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "ok"), { once: true });
-  });
+    dialog.showModal();
+  }));
+  return dialogs;
 }
 
 // Toasts that came since the last look; those of before the page was opened are history.
