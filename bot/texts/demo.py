@@ -54,10 +54,10 @@ _SEE_THE_REFUND = (
 TOO_MUCH_CREDIT = f"Você deixou os R$ 30,00 de crédito para a Ana: também vale. {_SEE_THE_REFUND}"
 TOO_MUCH_OTHERWISE = f"Você resolveu sem abrir a devolução: também vale. {_SEE_THE_REFUND}"
 REFUND_NOW = (
-    "Na vida real você devolve pelo app do seu banco; o Concilia não move dinheiro. Aqui o banco é de mentira: "
-    "toque no botão, e o Pix de R$ 30,00 sai da conta."
+    "De verdade, você devolve pelo app do banco: o Concilia não move dinheiro. Aqui o banco é de mentira; "
+    "toque, e o Pix sai da conta."
 )
-REFUND_ACTION = "Pix de R$ 30,00 para a Ana"
+REFUND_ACTION = "Pix de R$ 30,00 à Ana"
 REFUND_FELL = (
     "O banco contou sozinho, e o cartão novo já sabe que é a devolução da Ana. Toque em “Conciliar”."
 )
