@@ -50,9 +50,9 @@ def _drawn(stage: Stage, scene: Scene, told: tuple[Standing, ...]) -> Guide:
 
 
 def _step(one: Standing, stage: Stage, scene: Scene) -> Step:
-    return Step(
-        one.id, one.title, one.text, one.state, file=_file(one, scene), action=_action(one, stage, scene)
-    )
+    text = one.text.replace("R$ ", "R$\N{NO-BREAK SPACE}")
+    file, action = _file(one, scene), _action(one, stage, scene)
+    return Step(one.id, one.title, text, one.state, file=file, action=action)
 
 
 def _file(one: Standing, scene: Scene) -> GuideFile | None:
