@@ -10,8 +10,8 @@ Acting (POST, JSON or form; `bot`, `user` and `name` say who acts, all optional)
 - `block`, `unblock`, `delete_account`, `clock` (`advance` seconds), `faults` (the fields of a Fault), `reset`.
 - `migrate` is refused with 501: only groups migrate, and the sandbox has private chats alone.
 
-Reading (GET): `bots`, `chat`, `transcript`, `file` (`file_id`), `clock`, `faults` (DELETE clears them), `events`
-(server-sent, one `change` per revision), and what `inspection` tells of.
+Reading (GET): `bots`, `chat`, `view` (what the page lacks), `transcript`, `file` (`file_id`), `clock`, `faults`
+(DELETE clears them), `events` (server-sent, one `change` per revision), and what `inspection` tells of.
 Answers to acting: `{"ok": true, "result": …}` or `{"ok": false, "description": …}` with a 4xx or 501.
 """
 
@@ -27,6 +27,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from bot.sandbox.chat_view import bot_view, chat_view
+from bot.sandbox.chat_window import ChatWindows, older
 from bot.sandbox.faults import Fault
 from bot.sandbox.gestures import Phone
 from bot.sandbox.inspection import Inspection
@@ -47,6 +48,7 @@ class Control:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._windows = ChatWindows()
 
     def routes(self) -> list[Route]:
         """All control routes; GET reads, POST acts."""
@@ -67,6 +69,7 @@ class Control:
         reading = {
             "bots": self._bots,
             "chat": self._chat,
+            "view": self._view,
             "transcript": self._transcript,
             "file": self._file,
             "events": self._events,
@@ -115,6 +118,18 @@ class Control:
         except LookupError as error:
             return _error(404, str(error))
         return JSONResponse(chat_view(phone))
+
+    async def _view(self, request: Request) -> Response:
+        """What the page lacks; only `connected` while no bot has come."""
+        query = request.query_params
+        try:
+            phone = self._phone(Parameters(dict(query)))
+            found = older(phone, query) if "before" in query else self._windows.view(phone, query)
+        except LookupError:
+            found = {}
+        except ValueError as error:
+            return _error(400, str(error))
+        return JSONResponse({"connected": bool(found), **found})
 
     async def _transcript(self, request: Request) -> Response:
         try:

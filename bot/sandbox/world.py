@@ -159,6 +159,6 @@ class World:
 def _empty(chat: Conversation) -> None:
     """Back to "never started", in place, so that whoever holds the chat sees it."""
     chat.started = chat.blocked = False
-    chat.action, chat.action_until = "", 0.0
+    chat.action, chat.action_until, chat.draft = "", 0.0, None
     for memory in (chat.messages, chat.deleted, chat.pinned, chat.presses, chat.toasts):
         memory.clear()

@@ -17,6 +17,7 @@ from bot.sandbox.wire import message_json
 from bot.sandbox.world import World
 
 _UNKNOWN_METHOD = "Not Found: method not found"
+_NUMBER = re.compile(r"-?\d{1,19}", re.ASCII)
 _SPELLING = re.compile(r"[a-z]+[A-Z]\w*|close")
 
 
@@ -30,10 +31,13 @@ class MethodCall:
 
     def chat(self, parameter: str = "chat_id", *, writing: bool = False) -> Conversation:
         """The chat a parameter names, or Telegram's reason why the bot cannot use it."""
-        raw = self.parameters.text(parameter).strip()
-        if not raw:
+        return self.chat_named(self.parameters.text(parameter).strip(), writing=writing)
+
+    def chat_named(self, chat_id: str, *, writing: bool = False) -> Conversation:
+        """The private chat with this number; the sandbox has no groups and no @names."""
+        if not chat_id:
             raise bad_request("chat_id is empty")
-        user_id = self.parameters.integer(parameter)
+        user_id = int(chat_id) if _NUMBER.fullmatch(chat_id) else 0
         chat = self.bot.conversations.get(user_id)
         if chat is None or not chat.started:
             if user_id in self.world.users:
