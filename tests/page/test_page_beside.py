@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import httpx
@@ -19,22 +20,24 @@ if TYPE_CHECKING:
 
 async def test_the_drawer_tells_each_call_and_marks_refusals_by_word(chat: Chat) -> None:
     page = await chat.page(size=DESK)
-    await chat.bot.send_message(chat.id, "aceita")
+    await chat.bot.send_message(chat.id, "aceita, com ressalva", api_kwargs={"inexistente": 1})
     with pytest.raises(BadRequest):
         await chat.bot.send_message(chat.id, "<p>isto não</p>", parse_mode="HTML")
     drawer = page.get_by_role("complementary", name="O que o robô fez")
     calls = drawer.get_by_role("listitem")
     await expect(calls.first).to_contain_text("✕ recusada (400)")
     await expect(calls.nth(1)).to_contain_text("✓ aceita")
+    await expect(calls.nth(1)).to_contain_text("⚠ ressalva:")
+    await expect(calls.first.locator(".plain")).to_contain_text("O Telegram recusaria")
     await calls.first.locator("summary").click()
     await expect(calls.first).to_contain_text("Unsupported start tag")
     await expect(calls.first.locator("pre")).to_contain_text("<p>isto não</p>")
     await drawer.get_by_role("checkbox", name="só recusas").check()
-    await expect(drawer.locator(".call:not(.refused)")).to_have_count(0)
+    await expect(drawer.locator(".call:not(.refused, .warned)")).to_have_count(0)
     await expect(drawer.locator(".call.refused").first).to_be_visible()
     await drawer.get_by_role("list").press("ArrowDown")
     await expect(calls.first.locator("summary")).to_be_focused()
-    await expect(drawer.locator("#calls-count")).to_contain_text("recusa")
+    await expect(drawer.locator("#calls-count")).to_contain_text(re.compile(r"\d+ recusas?, \d+ ressalvas?"))
 
 
 async def test_the_page_may_load_nothing_from_elsewhere_and_serves_nothing_but_itself(chat: Chat) -> None:

@@ -39,6 +39,8 @@ async def test_news_below_the_screen_are_counted_divided_and_told_once(chat: Cha
     for number in range(40):
         await chat.person.say(f"linha {number}")
     page = await chat.page()
+    await page.set_viewport_size({"width": 390, "height": 500})  # as when the keyboard of a phone comes up
+    await expect(page.locator(".message").last).to_be_in_viewport(ratio=0.9)
     await page.locator("#chat").evaluate("chat => { chat.scrollTop = 300; }")
     down = page.get_by_role("button", name="Ir para a mensagem mais recente")
     await expect(down).to_be_visible()

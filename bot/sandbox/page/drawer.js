@@ -42,6 +42,8 @@ export async function loadCalls() {
 
 const keyOf = (call) => `${call.at} ${call.method}`;
 const refused = (call) => call.status !== 200;
+// Refused, or accepted here although Telegram would have refused or ignored something of it.
+const complained = (call) => refused(call) || call.remarks.length > 0;
 
 function take(calls, overlaps) {
   const known = new Map(rows.map((row) => [row.key, row]));
@@ -51,15 +53,18 @@ function take(calls, overlaps) {
 }
 
 function rowOf(call) {
-  const worthALine = refused(call) || call.method !== ASKING || Boolean(call.remarks?.length);
-  return { key: keyOf(call), call, worthALine, node: null };
+  return { key: keyOf(call), call, worthALine: call.method !== ASKING || complained(call), node: null };
 }
 
 function show() {
   const worth = rows.filter((row) => row.worthALine);
-  const refusals = worth.filter((row) => refused(row.call));
-  const shown = $("only-refused").checked ? refusals : worth;
-  $("calls-count").textContent = `${counted(worth.length, "chamada")}, ${counted(refusals.length, "recusa")}`;
+  const complaints = worth.filter((row) => complained(row.call));
+  const shown = $("only-refused").checked ? complaints : worth;
+  const refusals = complaints.filter((row) => refused(row.call)).length;
+  const remarks = complaints.length - refusals;
+  $("calls-count").textContent = [
+    counted(worth.length, "chamada"), counted(refusals, "recusa"), ...(remarks ? [counted(remarks, "ressalva")] : []),
+  ].join(", ");
   $("calls-empty").hidden = shown.length > 0;
   const list = $("calls-list");
   const atTop = list.scrollTop < 40;
@@ -81,15 +86,14 @@ function moveAlong(event) {
 }
 
 function callNode(call) {
-  const item = element("li", refused(call) ? "call refused" : "call");
+  const item = element("li", refused(call) ? "call refused" : complained(call) ? "call warned" : "call");
   const details = element("details");
   const line = element("summary");
   line.tabIndex = -1;
-  const words = element("span", "plain", call.plain || `O robô chamou ${call.method}.`);
+  const words = element("span", "plain", call.plain);
   line.append(element("time", "", clockTime(call.at)), stateNode(call), words);
   details.append(line);
-  for (const remark of call.remarks ?? []) details.append(element("p", "remark", `⚠ ${remark}`));
-  if (call.remarks?.length) line.append(element("span", "mark warned", `⚠ ${counted(call.remarks.length, "ressalva")}`));
+  line.append(...call.remarks.map((remark) => element("span", "remark", `⚠ ressalva: ${remark}`)));
   details.addEventListener("toggle", () => { if (details.open) details.append(...fullNodes(call)); }, { once: true });
   item.append(details);
   return item;

@@ -16,6 +16,7 @@ export class MessageList {
     this.deeds = deeds;
     this.chat = $("chat");
     this.list = $("messages");
+    this.height = this.chat.clientHeight;
     this.forget();
     this.chat.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.list.addEventListener("focusin", (event) => this.#makeCurrent(event.target.closest(".message")));
@@ -133,7 +134,9 @@ export class MessageList {
   #distanceToEnd() { return this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight; }
 
   #scrolled() {
-    this.following = this.#distanceToEnd() < NEAR_END;
+    const resized = this.height !== this.chat.clientHeight; // then it was the room that moved, not the person
+    this.height = this.chat.clientHeight;
+    if (!resized) this.following = this.#distanceToEnd() < NEAR_END;
     if (this.chat.scrollTop < NEAR_START) this.deeds.olderWanted();
     this.#look();
   }
@@ -142,6 +145,7 @@ export class MessageList {
 
   // Keeps the newest message in sight, unless the person has scrolled up to read.
   followEnd() {
+    this.height = this.chat.clientHeight;
     if (this.following) this.chat.scrollTop = this.chat.scrollHeight;
   }
 

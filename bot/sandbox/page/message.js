@@ -22,7 +22,8 @@ export function messageNode(parts, botName, deeds) {
   if (first.reactions.length) bubble.append(reactionsNode(first.reactions));
   bubble.append(metaNode(last, parts));
   bubble.addEventListener("dblclick", () => deeds.reply(first));
-  item.append(bubble, toolsNode(first, deeds));
+  bubble.append(toolsNode(first, deeds));
+  item.append(bubble);
   if (first.buttons.length) {
     item.classList.add("wide-keys");
     item.append(keysNode(first, deeds));
@@ -112,7 +113,7 @@ function reactionsNode(reactions) {
 }
 
 function toolsNode(message, deeds) {
-  const tools = element("div", "tools");
+  const tools = element("span", "tools");
   const answer = button("tool", "↩", () => deeds.reply(message), "Responder a esta mensagem");
   answer.dataset.key = `reply-${message.id}`;
   tools.append(answer);
