@@ -7,21 +7,29 @@ import httpx
 import pytest
 from telegram import (
     BotCommandScopeChat,
+    BotName,
+    ChatMember,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaDocument,
     InputMediaPhoto,
+    LinkPreviewOptions,
+    MenuButton,
     MenuButtonCommands,
     MenuButtonWebApp,
     Message,
     MessageEntity,
+    MessageId,
     ReplyParameters,
+    TelegramObject,
     WebAppInfo,
 )
 from telegram.error import BadRequest, TelegramError
 
 from bot.sandbox import Person, Sandbox
+from tests.sandbox.conftest import TOKEN
 from tests.sandbox.test_sandbox_files import png
+from tests.sandbox.test_sandbox_shapes import unknown_fields
 
 CARD = InlineKeyboardMarkup([[InlineKeyboardButton("Ok", callback_data="x")]])
 
@@ -134,6 +142,7 @@ async def test_many_messages_are_deleted_at_once_but_none_when_one_is_too_old(
 async def test_a_poll_is_shown_and_closed(ana: Person, bot: Any) -> None:
     sent = await bot.send_poll(1001, "Fechar o mês?", ["Sim", "Não"], is_anonymous=False)
     assert [option.text for option in sent.poll.options] == ["Sim", "Não"]
+    assert ana.last.text == "Fechar o mês?\n( ) Sim\n( ) Não"
     assert (sent.poll.is_closed, sent.poll.is_anonymous, sent.poll.type) == (False, False, "regular")
     assert (await bot.stop_poll(1001, sent.message_id)).is_closed
     with pytest.raises(BadRequest, match="Poll has already been closed"):
@@ -300,3 +309,35 @@ async def test_rich_messages_have_limits(ana: Person, bot: Any) -> None:
         with pytest.raises(BadRequest) as caught:
             await rich(bot, source)
         assert str(caught.value).lower() == expected.lower()
+
+
+async def test_an_edit_forgets_how_links_of_the_old_text_were_shown(ana: Person, bot: Any) -> None:
+    quiet = LinkPreviewOptions(is_disabled=True)
+    sent = await bot.send_message(1001, "a.com", link_preview_options=quiet)
+    assert sent.link_preview_options == quiet
+    edited = await bot.edit_message_text("b.com", 1001, sent.message_id)
+    assert edited.link_preview_options is None
+
+
+SHAPES: list[tuple[str, dict[str, Any], type[TelegramObject]]] = [
+    ("sendPoll", {"question": "Q?", "options": ["a"], "description": "d"}, Message),
+    ("sendLocation", {"latitude": 1, "longitude": 2}, Message),
+    ("sendMessage", {"text": "a", "message_effect_id": "5046509860389126442"}, Message),
+    ("sendMessage", {"text": "b", "reply_parameters": {"message_id": 1, "quote": "/start"}}, Message),
+    ("sendMessage", {"text": "![a](tg://time?unix=60)", "parse_mode": "MarkdownV2"}, Message),
+    ("forwardMessage", {"from_chat_id": 1001, "message_id": 1}, Message),
+    ("copyMessage", {"from_chat_id": 1001, "message_id": 1}, MessageId),
+    ("getChatMember", {"user_id": 1001}, ChatMember),
+    ("getMyName", {}, BotName),
+    ("getChatMenuButton", {}, MenuButton),
+]
+
+
+async def test_answers_hold_nothing_python_telegram_bot_does_not_know(sandbox: Sandbox, ana: Person) -> None:
+    async with httpx.AsyncClient(base_url=f"{sandbox.url}/bot{TOKEN}") as client:
+        for method, parameters, kind in SHAPES:
+            answer = (await client.post(f"/{method}", json={"chat_id": 1001, **parameters})).json()
+            assert answer["ok"], answer
+            parsed = kind.de_json(answer["result"], None)
+            assert unknown_fields(parsed) == [], method
+            assert set(answer["result"]) <= set(parsed.to_dict()), method
