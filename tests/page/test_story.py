@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 AT_HOME = {"timezone_id": "America/Sao_Paulo"}  # where the sample company lives: one hour on both clocks
 _WRITES = os.environ.get("CONCILIA_PICTURES") == "write"  # noqa: TID251 - asks for files; no setting of the bot
 _IMAGES = Path(__file__).parents[2] / "docs" / "images"
-_COLOURS = 96  # few enough for small files, enough for a phone's two gradients
+_COLOURS = 224  # enough for small signs beside two gradients; the files stay under 150 KB
 _PATIENCE = 20_000  # milliseconds; generous, for the machine of CI is slow and shared
 
 
