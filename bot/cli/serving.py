@@ -12,7 +12,8 @@ from bot import app
 from bot.adapters.books import open_store
 from bot.cli.mistakes import Mistake
 from bot.cli.running import read_settings, run, until_stopped
-from bot.demo import script, stage
+from bot.demo import script
+from bot.demo.stage import Stage
 from bot.polling import AnotherBotRuns
 from bot.sandbox import Sandbox
 from bot.settings import TOKEN_FORM
@@ -70,7 +71,7 @@ def sandbox(porta: int, estrito: bool, token: str | None) -> None:
 
 async def _sandbox(port: int, token: str | None, *, strict: bool) -> None:
     async def stay() -> None:
-        async with Sandbox.running(port=port, token=token, floods="strict" if strict else "off") as server:
+        async with Sandbox.running(port=port, token=token, strict=strict, checked=strict) as server:
             click.echo(texts.sandbox_at(server.url))
             await asyncio.Event().wait()
 
@@ -89,11 +90,10 @@ async def _sandbox(port: int, token: str | None, *, strict: bool) -> None:
     "--intervalo",
     type=click.FloatRange(0.5, 3600),
     metavar="SEGUNDOS",
-    default=8.0,
-    show_default=True,
+    default=None,
     help=texts.DEMO_EVERY,
 )
-def demo(roteiro: bool, porta: int, intervalo: float) -> None:
+def demo(roteiro: bool, porta: int, intervalo: float | None) -> None:
     """Everything on this machine."""
     settings = read_settings(log_level="WARNING")
     if roteiro:
@@ -102,11 +102,11 @@ def demo(roteiro: bool, porta: int, intervalo: float) -> None:
     run(_demo(settings, porta, intervalo))
 
 
-async def _demo(settings: Settings, port: int, interval: float) -> None:
+async def _demo(settings: Settings, port: int, drip_every: float | None) -> None:
     async def stay() -> None:
-        async with stage.set_up(settings, port=port) as scene:
-            click.echo(texts.demo_at(scene.page))
-            await scene.drip(every=interval)
+        async with Stage.set(settings, port=port, drip_every=drip_every) as stage:
+            click.echo(texts.demo_at(stage.page))
+            await stage.stay()
 
     try:
         await until_stopped(stay(), farewell=texts.NOTHING_KEPT)

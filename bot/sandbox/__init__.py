@@ -4,7 +4,9 @@ It stands on its own: nothing here knows the project around it.
 """
 
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.faithful import UnfaithfulError
 from bot.sandbox.faults import Fault
+from bot.sandbox.guide import Guide, GuideAction, GuideFile, Step
 from bot.sandbox.person import Person
 from bot.sandbox.reading import Button, SandboxFile, SandboxMessage
 from bot.sandbox.sandbox import Sandbox
@@ -15,10 +17,15 @@ __all__ = [
     "Button",
     "Call",
     "Fault",
+    "Guide",
+    "GuideAction",
+    "GuideFile",
     "Person",
     "Sandbox",
     "SandboxClock",
     "SandboxFile",
     "SandboxMessage",
+    "Step",
     "Toast",
+    "UnfaithfulError",
 ]

@@ -1,10 +1,18 @@
 """The same gestures over HTTP, for the page and for other programs: `/control/...`.
 
-Acting (POST, JSON or form; `bot`, `user` and `name` say who acts, all optional): `say` and `reply`
-(`text`, `reply_to`), `press` (`message_id`, `data`), `document` and `photo` (multipart part `file`,
-`caption`, `reply_to`), `block`, `unblock`, `clock` (`advance` seconds), `faults` (the fields of a Fault), `reset`.
-Reading (GET): `bots`, `chat`, `transcript`, `calls` (`method`), `file` (`file_id`), `clock`, `faults`
-(DELETE clears them), `events` (server-sent, one `change` per revision).
+Acting (POST, JSON or form; `bot`, `user` and `name` say who acts, all optional):
+
+- `say` and `reply` (`text`, `reply_to`), `edit` (`message_id`, `text`), `react` (`message_id`, `emoji`; empty
+  takes it back), `contact` (`phone_number`, `first_name`), `document` and `photo` (multipart part `file`,
+  `caption`, `reply_to`): the result is the id of the update, 0 when the bot asked not to receive such ones.
+- `press` (`label`, or `message_id` and `data`): only a button that the message shows, unless `stale=true` presses
+  one that is gone; the result is the id of the callback query.
+- `block`, `unblock`, `delete_account`, `clock` (`advance` seconds), `faults` (the fields of a Fault), `reset`.
+- `migrate` is refused with 501: only groups migrate, and the sandbox has private chats alone.
+
+Reading (GET): `bots`, `chat`, `view` (what the page lacks), `transcript`, `file` (`file_id`), `clock`, `faults`
+(DELETE clears them), `events` (server-sent, one `change` per revision), and what `inspection` tells of.
+Answers to acting: `{"ok": true, "result": …}` or `{"ok": false, "description": …}` with a 4xx or 501.
 """
 
 import asyncio
@@ -19,11 +27,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from bot.sandbox.chat_view import bot_view, chat_view
+from bot.sandbox.chat_window import ChatWindows, older
 from bot.sandbox.faults import Fault
 from bot.sandbox.gestures import Phone
+from bot.sandbox.inspection import Inspection
 from bot.sandbox.parameters import Parameters, read_parameters
 from bot.sandbox.reading import transcript
-from bot.sandbox.refusals import RefusalError
+from bot.sandbox.refusals import RefusalError, not_modelled
 from bot.sandbox.state import User
 from bot.sandbox.world import World
 
@@ -38,6 +48,7 @@ class Control:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._windows = ChatWindows()
 
     def routes(self) -> list[Route]:
         """All control routes; GET reads, POST acts."""
@@ -49,12 +60,17 @@ class Control:
             "photo": _photo,
             "block": lambda phone, _: phone.block(),
             "unblock": lambda phone, _: phone.unblock(),
+            "delete_account": lambda phone, _: phone.delete_account(),
+            "edit": lambda phone, given: phone.edit(given.integer("message_id"), given.text("text")),
+            "react": lambda phone, given: phone.react(given.integer("message_id"), given.text("emoji")),
+            "contact": _contact,
+            "migrate": _migrate,
         }
         reading = {
             "bots": self._bots,
             "chat": self._chat,
+            "view": self._view,
             "transcript": self._transcript,
-            "calls": self._calls,
             "file": self._file,
             "events": self._events,
         }
@@ -67,12 +83,13 @@ class Control:
             Route("/control/clock", self._clock, methods=["GET", "POST"]),
             Route("/control/faults", self._faults, methods=["GET", "POST", "DELETE"]),
             Route("/control/reset", self._reset, methods=["POST"]),
+            *Inspection(self._world, self._phone).routes(),
         ]
 
     def _acting(self, gesture: Gesture) -> Callable[[Request], Any]:
         async def act(request: Request) -> Response:
             try:
-                parameters = await read_parameters(request)
+                parameters = await read_parameters(request, nulls=False)
                 result = gesture(self._phone(parameters), parameters)
             except RefusalError as refusal:
                 return _error(refusal.code, refusal.description)
@@ -102,17 +119,24 @@ class Control:
             return _error(404, str(error))
         return JSONResponse(chat_view(phone))
 
+    async def _view(self, request: Request) -> Response:
+        """What the page lacks; only `connected` while no bot has come."""
+        query = request.query_params
+        try:
+            phone = self._phone(Parameters(dict(query)))
+            found = older(phone, query) if "before" in query else self._windows.view(phone, query)
+        except LookupError:
+            found = {}
+        except ValueError as error:
+            return _error(400, str(error))
+        return JSONResponse({"connected": bool(found), **found})
+
     async def _transcript(self, request: Request) -> Response:
         try:
             phone = self._phone(Parameters(dict(request.query_params)))
         except LookupError as error:
             return _error(404, str(error))
         return PlainTextResponse(transcript(phone.chat, phone.bot.first_name))
-
-    async def _calls(self, request: Request) -> Response:
-        wanted = request.query_params.get("method", "").lower()
-        calls = [asdict(call) for call in self._world.calls if wanted in {"", call.method.lower()}]
-        return JSONResponse(calls)
 
     async def _file(self, request: Request) -> Response:
         wanted = request.query_params.get("file_id", "")
@@ -124,9 +148,11 @@ class Control:
 
     async def _clock(self, request: Request) -> Response:
         if request.method == "POST":
-            parameters = await read_parameters(request)
             try:
+                parameters = await read_parameters(request, nulls=False)
                 self._world.clock.advance(float(parameters.text("advance", "0")))
+            except RefusalError as refusal:
+                return _error(refusal.code, refusal.description)
             except ValueError as error:
                 return _error(400, str(error))
             self._world.changes.announce()
@@ -174,7 +200,22 @@ def _say(phone: Phone, parameters: Parameters) -> int:
 
 
 def _press(phone: Phone, parameters: Parameters) -> str:
-    return phone.press(parameters.integer("message_id"), parameters.text("data"))
+    message_id, label = parameters.integer("message_id"), parameters.text("label")
+    if label:
+        return phone.press_label(label, message_id or None)
+    data = parameters.text("data")
+    if not parameters.flag("stale") and not phone.shows(message_id, data):
+        raise LookupError("the message shows no such button; stale=true presses it all the same")
+    return phone.press(message_id, data)
+
+
+def _contact(phone: Phone, parameters: Parameters) -> int:
+    name = parameters.text("first_name") or phone.user.first_name
+    return phone.share_contact(parameters.text("phone_number"), name)
+
+
+def _migrate(_phone: Phone, _parameters: Parameters) -> None:
+    raise not_modelled("groups, and a private chat never migrates")
 
 
 def _document(phone: Phone, parameters: Parameters) -> int:

@@ -1,14 +1,19 @@
-"""Flood control with token buckets: one message per second and chat with a short burst, thirty overall."""
+"""Flood control with token buckets: one message per second and chat with a short burst, thirty overall.
+
+`strict` refuses as Telegram does; `soft` lets the message pass and remarks on it; `off` says nothing.
+"""
 
 import math
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.in_words import would_wait
 from bot.sandbox.refusals import too_many_requests
+from bot.sandbox.remarks import remark
 
 FloodMode = Literal["off", "soft", "strict"]
-_CHAT_BURST = {"soft": 20.0, "strict": 5.0}
+_CHAT_BURST = 5.0
 _CHAT_RATE = 1.0
 _OVERALL_RATE = 30.0
 
@@ -32,23 +37,29 @@ class _Bucket:
 
 @dataclass(slots=True)
 class FloodControl:
-    """Decides whether one more message may leave now; `soft` only widens the burst of a chat."""
+    """Decides whether one more message may leave now."""
 
     mode: FloodMode
     clock: SandboxClock
     _buckets: dict[tuple[int, int], _Bucket] = field(default_factory=dict)
 
     def spend(self, bot_id: int, chat_id: int) -> None:
-        """Takes one token of the chat and one of the whole bot, or refuses with 429."""
+        """Takes one token of the chat and one of the whole bot; without them, 429 or a remark."""
         if self.mode == "off":
             return
-        chat = self._bucket((bot_id, chat_id), _CHAT_BURST[self.mode], _CHAT_RATE)
+        chat = self._bucket((bot_id, chat_id), _CHAT_BURST, _CHAT_RATE)
         overall = self._bucket((bot_id, 0), _OVERALL_RATE, _OVERALL_RATE)
         wait = max(chat.seconds_to_wait(), overall.seconds_to_wait())
         if wait > 1e-6:
-            raise too_many_requests(math.ceil(wait))
+            self._object(math.ceil(wait))
+            return
         chat.tokens -= 1
         overall.tokens -= 1
+
+    def _object(self, seconds: int) -> None:
+        if self.mode == "strict":
+            raise too_many_requests(seconds)
+        remark(would_wait(seconds))
 
     def _bucket(self, key: tuple[int, int], size: float, rate: float) -> _Bucket:
         now = self.clock.now()

@@ -4,13 +4,10 @@ Offsets in error texts count bytes of UTF-8, offsets in entities count UTF-16 un
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-from bot.sandbox.links import checked_link
-from bot.sandbox.refusals import RefusalError, bad_request
+from bot.sandbox.entities import Entity
+from bot.sandbox.markup import date_format, leading_integer, link_meaning, unparsable
 from bot.sandbox.utf16 import utf16_length
-
-Entity = dict[str, Any]
 
 _TYPE_OF_TAG = {
     "b": "bold",
@@ -28,9 +25,21 @@ _TYPE_OF_TAG = {
     "pre": "pre",
     "code": "code",
     "blockquote": "blockquote",
+    "tg-emoji": "custom_emoji",
+    "tg-time": "date_time",
 }
-_KNOWN_TO_TELEGRAM_ONLY = {"tg-emoji", "tg-time"}
+_WANTED_ATTRIBUTE = {
+    ("a", "href"),
+    ("tg-emoji", "emoji-id"),
+    ("tg-time", "format"),
+    ("blockquote", "expandable"),
+}
+_PREFIXED_ATTRIBUTE = {("code", "class"): "language-", ("span", "class"): "tg-"}
 _NAMED_CHARACTERS = {b"lt": "<", b"gt": ">", b"amp": "&", b"quot": '"'}
+_HALF_CHARACTER = (
+    "Text contains invalid Unicode characters after decoding HTML entities, "
+    "check for unmatched surrogate code units"
+)
 _END = 0
 _SPACES = frozenset(b" \t\r\n\v\0")
 _TOKEN_CHARACTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")
@@ -42,6 +51,7 @@ class _OpenTag:
 
     name: str
     argument: str
+    unix_time: int
     offset: int
     text_begin: int
 
@@ -49,10 +59,6 @@ class _OpenTag:
 def parse_html(source: str) -> tuple[str, list[Entity]]:
     """The plain text of `source` and its entities, or a `RefusalError` with Telegram's words."""
     return _HtmlReader(source).read()
-
-
-def _unparsable(detail: str) -> RefusalError:
-    return bad_request(f"can't parse entities: {detail}")
 
 
 class _HtmlReader:
@@ -65,6 +71,7 @@ class _HtmlReader:
         self._units = 0
         self._open: list[_OpenTag] = []
         self._entities: list[Entity] = []
+        self._language = ""
 
     def read(self) -> tuple[str, list[Entity]]:
         while (byte := self._bytes[self._at]) != _END:
@@ -73,7 +80,7 @@ class _HtmlReader:
             else:
                 self._read_character()
         if self._open:
-            raise _unparsable(f'Can\'t find end tag corresponding to start tag "{self._open[-1].name}"')
+            raise unparsable(f'Can\'t find end tag corresponding to start tag "{self._open[-1].name}"')
         return self._text.decode(), self._entities
 
     def _read_character(self) -> None:
@@ -107,8 +114,10 @@ class _HtmlReader:
             end += 1
         code = int(self._bytes[begin:end] or b"0", 16 if hexadecimal else 10)
         too_long = end - start + 2 >= 10
-        if code == 0 or code >= 0x10FFFF or 0xD800 <= code <= 0xDFFF or too_long:
+        if code == 0 or code >= 0x10FFFF or too_long:
             return end, None
+        if 0xD800 <= code <= 0xDFFF:
+            raise unparsable(_HALF_CHARACTER)
         return end, chr(code)
 
     def _named(self, start: int) -> tuple[int, str | None]:
@@ -139,40 +148,39 @@ class _HtmlReader:
     def _read_start_tag(self, begin: int) -> None:
         name = self._read_word(">").lower()
         if self._bytes[self._at] == _END:
-            raise _unparsable(f"Unclosed start tag at byte offset {begin}")
-        if name not in _TYPE_OF_TAG and name not in _KNOWN_TO_TELEGRAM_ONLY:
-            raise _unparsable(f'Unsupported start tag "{name}" at byte offset {begin}')
-        if name in _KNOWN_TO_TELEGRAM_ONLY:
-            raise RefusalError(501, f"Not Implemented: the sandbox does not model the tag {name}")
-        argument = self._read_attributes(name, begin)
+            raise unparsable(f"Unclosed start tag at byte offset {begin}")
+        if name not in _TYPE_OF_TAG:
+            raise unparsable(f'Unsupported start tag "{name}" at byte offset {begin}')
+        tag = _OpenTag(name, "", 0, self._units, len(self._text))
+        self._read_attributes(tag, begin)
         self._at += 1
-        if name == "span" and argument != "spoiler":
-            raise _unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {begin}')
-        self._open.append(_OpenTag(name, argument, self._units, len(self._text)))
+        if name == "span" and tag.argument != "spoiler":
+            raise unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {begin}')
+        self._open.append(tag)
 
-    def _read_attributes(self, tag: str, begin: int) -> str:
-        """Reads up to the closing `>` and gives the one attribute that matters for this tag."""
-        argument = ""
+    def _read_attributes(self, opened: _OpenTag, begin: int) -> None:
+        """Reads up to the closing `>`, keeping what matters for this tag."""
+        tag = opened.name
         while True:
             self._skip_spaces()
             if self._bytes[self._at] == ord(">"):
-                return argument
+                return
             attribute = self._read_word("=", ">", "/", '"', "'")
             if not attribute:
-                raise _unparsable(f'Empty attribute name in the tag "{tag}" at byte offset {begin}')
+                raise unparsable(f'Empty attribute name in the tag "{tag}" at byte offset {begin}')
             self._skip_spaces()
             value = self._read_value(tag, begin) if self._bytes[self._at] == ord("=") else None
             if self._bytes[self._at] == _END:
                 named = f' "{tag}"' if value is None else ""
-                raise _unparsable(f"Unclosed start tag{named} at byte offset {begin}")
-            argument = _meaning(tag, attribute, value, argument)
+                raise unparsable(f"Unclosed start tag{named} at byte offset {begin}")
+            _keep_attribute(opened, attribute, value)
 
     def _read_value(self, tag: str, begin: int) -> str:
         self._at += 1
         self._skip_spaces()
         quote = self._bytes[self._at]
         if quote == _END:
-            raise _unparsable(f'Unclosed start tag "{tag}" at byte offset {begin}')
+            raise unparsable(f'Unclosed start tag "{tag}" at byte offset {begin}')
         return self._quoted_value(quote) if quote in b"\"'" else self._bare_value()
 
     def _bare_value(self) -> str:
@@ -180,7 +188,7 @@ class _HtmlReader:
         while self._bytes[self._at] in _TOKEN_CHARACTERS:
             self._at += 1
         if self._bytes[self._at] not in _SPACES and self._bytes[self._at] != ord(">"):
-            raise _unparsable(f"Unexpected end of name token at byte offset {start}")
+            raise unparsable(f"Unexpected end of name token at byte offset {start}")
         return self._bytes[start : self._at].decode().lower()
 
     def _quoted_value(self, quote: int) -> str:
@@ -199,16 +207,16 @@ class _HtmlReader:
 
     def _read_end_tag(self, begin: int) -> None:
         if not self._open:
-            raise _unparsable(f"Unexpected end tag at byte offset {begin}")
+            raise unparsable(f"Unexpected end tag at byte offset {begin}")
         self._at += 1
         found = self._read_word(">").lower()
         self._skip_spaces()
         if self._bytes[self._at] != ord(">"):
-            raise _unparsable(f"Unclosed end tag at byte offset {begin}")
+            raise unparsable(f"Unclosed end tag at byte offset {begin}")
         self._at += 1
         expected = self._open[-1].name
         if found and found != expected:
-            raise _unparsable(
+            raise unparsable(
                 f'Unmatched end tag at byte offset {begin}, expected "</{expected}>", found "</{found}>"'
             )
         self._close(self._open.pop())
@@ -218,45 +226,53 @@ class _HtmlReader:
         if length == 0:
             return
         entity: Entity = {"type": _TYPE_OF_TAG[tag.name], "offset": tag.offset, "length": length}
-        if tag.name == "a":
-            self._close_link(tag, entity)
-        elif tag.name in {"pre", "code"}:
+        if tag.name in {"pre", "code"}:
             self._close_code(tag, entity)
+        elif tag.name == "blockquote":
+            kind = "expandable_blockquote" if tag.argument else "blockquote"
+            self._entities.append({**entity, "type": kind})
+        elif tag.name in {"a", "tg-emoji", "tg-time"}:
+            meaning = self._meaning(tag)
+            if meaning is not None:
+                self._entities.append(entity | meaning)
         else:
-            if tag.name == "blockquote" and tag.argument:
-                entity["type"] = "expandable_blockquote"
             self._entities.append(entity)
 
-    def _close_link(self, tag: _OpenTag, entity: Entity) -> None:
-        try:
-            entity["url"] = checked_link(tag.argument or self._text[tag.text_begin :].decode())
-        except ValueError:
-            return  # Telegram silently shows plain text for a link it does not like
-        self._entities.append(entity)
+    def _meaning(self, tag: _OpenTag) -> Entity | None:
+        """What the entity says besides its place; None for one that Telegram drops without a word."""
+        if tag.name == "a":
+            return link_meaning(tag.argument or self._text[tag.text_begin :].decode())
+        if tag.name == "tg-emoji":
+            identifier = tag.argument.removeprefix("-")
+            if not (identifier.isascii() and identifier.isdigit() and int(identifier)):
+                raise unparsable("Invalid custom emoji identifier specified")
+            return {"custom_emoji_id": tag.argument}
+        shown = date_format(tag.argument)
+        return {"unix_time": tag.unix_time, **shown} if tag.unix_time > 0 else None
 
     def _close_code(self, tag: _OpenTag, entity: Entity) -> None:
-        """`<pre><code class="language-x">` becomes one `pre` with a language."""
-        if tag.argument:
-            entity["language"] = tag.argument
+        """`<pre><code class="language-x">` becomes one `pre` with a language, in whichever order."""
         inner = self._entities[-1] if self._entities else {}
         same_place = (inner.get("offset"), inner.get("length")) == (entity["offset"], entity["length"])
-        if tag.name == "pre" and inner.get("type") == "code" and same_place:
-            self._entities.pop()
-            if "language" in inner:
-                entity["language"] = inner["language"]
-        self._entities.append(entity)
+        if tag.name == "pre" and same_place and inner["type"] == "code" and self._language:
+            inner |= {"type": "pre", "language": self._language}
+        elif tag.name == "code" and same_place and inner["type"] == "pre" and tag.argument:
+            inner["language"] = tag.argument
+        else:
+            self._entities.append(entity)
+        self._language = tag.argument if tag.name == "code" else ""
 
 
-def _meaning(tag: str, attribute: str, value: str | None, argument: str) -> str:
-    """What an attribute says about its tag; unknown attributes are ignored, as Telegram does."""
-    if tag == "blockquote" and attribute == "expandable":
-        return "1"
-    if value is None:
-        return argument
-    if tag == "a" and attribute == "href":
-        return value
-    if tag == "code" and attribute == "class" and value.startswith("language-"):
-        return value.removeprefix("language-")
-    if tag == "span" and attribute == "class" and value.startswith("tg-"):
-        return value.removeprefix("tg-")
-    return argument
+def _keep_attribute(tag: _OpenTag, attribute: str, value: str | None) -> None:
+    """Remembers an attribute that means something on its tag; the others are ignored, as Telegram does."""
+    key = tag.name, attribute
+    if key == ("blockquote", "expandable"):
+        tag.argument = "1"
+    elif value is None:
+        return
+    elif key == ("tg-time", "unix"):
+        tag.unix_time = leading_integer(value)
+    elif key in _WANTED_ATTRIBUTE:
+        tag.argument = value
+    elif key in _PREFIXED_ATTRIBUTE and value.startswith(_PREFIXED_ATTRIBUTE[key]):
+        tag.argument = value.removeprefix(_PREFIXED_ATTRIBUTE[key])

@@ -1,14 +1,23 @@
-"""Parameters of a call, gathered from query, form, JSON and multipart alike, and read with types."""
+"""Parameters of a call, gathered from query, form, JSON and multipart alike, and read with types.
+
+How they are gathered follows Telegram's server to the letter, down to which of two equal names wins.
+"""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from bot.sandbox.refusals import bad_request
+from bot.sandbox.in_words import broken_json
+from bot.sandbox.refusals import RefusalError, bad_request
 
+_TOTAL_LIMIT = 1 << 20  # Telegram: one mebibyte of parameters, files apart
+_DECODER = json.JSONDecoder()
 _PLAIN_TEXT = frozenset({"text", "caption", "description", "short_description"})
 
 
@@ -23,10 +32,14 @@ class Upload:
 
 @dataclass(slots=True)
 class Parameters:
-    """Everything arrives as text, as on Telegram's server; JSON values are written back to text."""
+    """Everything arrives as text, as on Telegram's server; JSON values stay as they were written.
+
+    `remarks` tell of what was odd about the request itself.
+    """
 
     values: dict[str, str] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
 
     def text(self, name: str, default: str = "") -> str:
         """The raw text of a parameter."""
@@ -70,34 +83,92 @@ def _readable(name: str, value: str) -> Any:
         return value
 
 
-async def read_parameters(request: Request) -> Parameters:
-    """Gathers the parameters of one HTTP request; a body wins over the query."""
-    found = Parameters(values=dict(request.query_params))
+async def read_parameters(request: Request, *, nulls: bool = True) -> Parameters:
+    """Gathers the parameters of one HTTP request; what is named twice counts the first time, the query first.
+
+    A JSON null is the text "null", as on Telegram, unless `nulls` is off: then it counts as absent.
+    """
+    found = Parameters()
+    _add_pairs(found, request.scope["query_string"])
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type == "application/json":
-        _add_json(found, await request.body())
-    elif content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        _add_json(found, await request.body(), nulls=nulls)
+    elif content_type == "application/x-www-form-urlencoded":
+        _add_pairs(found, await request.body())
+    elif content_type == "multipart/form-data":
         await _add_form(found, request)
     return found
 
 
-def _add_json(found: Parameters, body: bytes) -> None:
+def _add_pairs(found: Parameters, encoded: bytes) -> None:
+    """A query or a form: `name=value&…` in percent signs."""
+    if len(encoded) > _TOTAL_LIMIT:
+        raise _too_much()
+    for pair in encoded.split(b"&"):
+        name, _, value = pair.replace(b"+", b" ").partition(b"=")
+        if name:
+            found.values.setdefault(_decoded(unquote_to_bytes(name)), _decoded(unquote_to_bytes(value)))
+
+
+def _decoded(raw: bytes) -> str:
     try:
-        content = json.loads(body or b"{}")
-    except ValueError:
-        raise bad_request("can't parse the JSON object of the request") from None
-    if not isinstance(content, dict):
-        raise bad_request("object expected as request body")
-    for name, value in content.items():
-        if value is not None:
-            found.values[name] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+
+
+def _add_json(found: Parameters, body: bytes, *, nulls: bool) -> None:
+    """The fields of a JSON object. Telegram keeps what it understood before a mistake, and so does this."""
+    if len(body) > _TOTAL_LIMIT:
+        raise _too_much()
+    try:
+        for name, value, is_null in _json_fields(_decoded(body)):
+            if nulls or not is_null:
+                found.values.setdefault(name, value)
+    except (ValueError, IndexError):
+        found.remarks.append(broken_json())
+
+
+def _json_fields(source: str) -> Iterator[tuple[str, str, bool]]:
+    """Name, value and nullness of each field; strings decoded, everything else as it was written."""
+    position = _expect(source, 0, "{")
+    while source[_spaces(source, position)] != "}":
+        name, position = _DECODER.raw_decode(source, _spaces(source, position))
+        start = _spaces(source, _expect(source, position, ":"))
+        value, position = _DECODER.raw_decode(source, start)
+        shown = value if isinstance(value, str) else source[start:position]
+        yield str(name), shown, value is None
+        position = _spaces(source, position)
+        if source[position] != "}":
+            position = _expect(source, position, ",")
+
+
+def _expect(source: str, position: int, mark: str) -> int:
+    position = _spaces(source, position)
+    if source[position] != mark:
+        raise ValueError(f"{mark} expected")
+    return position + 1
+
+
+def _spaces(source: str, position: int) -> int:
+    while source[position].isspace():
+        position += 1
+    return position
 
 
 async def _add_form(found: Parameters, request: Request) -> None:
-    async with request.form(max_part_size=60 * 1024 * 1024) as form:
-        for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                mime_type = value.content_type or "application/octet-stream"
-                found.uploads[name] = Upload(value.filename or name, mime_type, await value.read())
-            else:
-                found.values[name] = value
+    try:
+        async with request.form(max_part_size=_TOTAL_LIMIT) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    mime_type = value.content_type or "application/octet-stream"
+                    upload = Upload(value.filename or name, mime_type, await value.read())
+                    found.uploads.setdefault(name, upload)
+                else:
+                    found.values.setdefault(name, value)
+    except HTTPException as error:
+        raise _too_much() if "exceeded" in error.detail else bad_request(error.detail) from None
+
+
+def _too_much() -> RefusalError:
+    return RefusalError(413, "Request Entity Too Large: too many parameters")

@@ -5,7 +5,7 @@ import mimetypes
 from collections.abc import Callable
 
 from bot.sandbox.gestures import Phone
-from bot.sandbox.reading import Button, SandboxMessage, snapshot, transcript
+from bot.sandbox.reading import SandboxMessage, snapshot, transcript
 from bot.sandbox.state import Toast
 
 _LOOK_EVERY = 0.02
@@ -54,26 +54,23 @@ class Person:
 
     async def press(self, label: str, message_id: int | None = None) -> str:
         """Presses the button whose text contains `label`, on the newest message that has one."""
-        for message in reversed(self.messages):
-            if message_id is not None and message.message_id != message_id:
-                continue
-            button = _find(message, label)
-            if button is not None:
-                return self._phone.press(message.message_id, button.data or "")
-        raise LookupError(f"no button with {label!r} to press; visible: {self._visible(message_id)}")
+        return self._phone.press_label(label, message_id)
 
     async def press_data(self, message_id: int, data: str) -> str:
         """Presses a button that may not exist any more, or never did."""
         return self._phone.press(message_id, data)
 
-    def _visible(self, message_id: int | None) -> str:
-        shown = [
-            f"#{message.message_id} [ {label} ]"
-            for message in self.messages
-            if message_id in {None, message.message_id}
-            for label in message.labels
-        ]
-        return ", ".join(shown) or "none"
+    async def edit(self, message_id: int, text: str) -> int:
+        """Changes one of the person's own messages; the update's id."""
+        return self._phone.edit(message_id, text)
+
+    async def react(self, message_id: int, emoji: str) -> int:
+        """Puts a reaction on a message, "" takes it back; the update's id (0 unless the bot asked for them)."""
+        return self._phone.react(message_id, emoji)
+
+    async def share_contact(self, phone_number: str) -> int:
+        """Sends the person's own telephone number; the update's id."""
+        return self._phone.share_contact(phone_number, self.first_name)
 
     @property
     def messages(self) -> list[SandboxMessage]:
@@ -105,6 +102,10 @@ class Person:
     def unblock(self) -> None:
         """Lets the bot write again, which is told so."""
         self._phone.unblock()
+
+    def delete_account(self) -> None:
+        """Leaves Telegram for good; the next message to this person tells the bot."""
+        self._phone.delete_account()
 
     def transcript(self) -> str:
         """The conversation as text, buttons in brackets."""
@@ -139,11 +140,3 @@ class Person:
                 await self._phone.world.changes.until(condition, look_every=look_every)
         except TimeoutError:
             raise TimeoutError(f"not seen within {seconds} s; the chat:\n{self.transcript()}") from None
-
-
-def _find(message: SandboxMessage, label: str) -> Button | None:
-    """The button meant by `label`: exact text first, then any that contains it."""
-    buttons = [button for row in message.buttons for button in row if button.data is not None]
-    exact = [button for button in buttons if button.text.lower() == label.lower()]
-    similar = [button for button in buttons if label.lower() in button.text.lower()]
-    return next(iter(exact + similar), None)

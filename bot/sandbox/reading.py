@@ -56,8 +56,8 @@ def snapshot(message: StoredMessage) -> SandboxMessage:
     return SandboxMessage(
         message_id=message.message_id,
         from_bot=message.from_bot,
-        text=message.text,
-        html=to_html(message.text, message.entities),
+        text=message.words,
+        html=to_html(message.words, message.entities),
         buttons=[[_button(button) for button in row] for row in message.inline_rows],
         reply_markup=message.markup,
         reply_to=message.reply_to,
@@ -74,6 +74,26 @@ def _button(button: Json) -> Button:
 
 def _file(stored: StoredFile | None) -> SandboxFile | None:
     return None if stored is None else SandboxFile(stored.name, stored.data)
+
+
+def button_called(label: str, message: StoredMessage) -> Json | None:
+    """The button of a message meant by `label`: exact text first, then any that contains it."""
+    buttons = [button for row in message.inline_rows for button in row if "callback_data" in button]
+    exact = [button for button in buttons if button["text"].lower() == label.lower()]
+    similar = [button for button in buttons if label.lower() in button["text"].lower()]
+    return next(iter(exact + similar), None)
+
+
+def visible_buttons(chat: Conversation, message_id: int | None) -> str:
+    """Every button of one message, or of all, for an error that says what could have been pressed."""
+    shown = [
+        f"#{message.message_id} [ {button['text']} ]"
+        for message in chat.messages.values()
+        if message_id in {None, message.message_id}
+        for row in message.inline_rows
+        for button in row
+    ]
+    return ", ".join(shown) or "none"
 
 
 def transcript(chat: Conversation, bot_name: str) -> str:

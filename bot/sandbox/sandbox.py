@@ -10,10 +10,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.control import Control
 from bot.sandbox.embedding import HOST, EmbeddedServer, listen
+from bot.sandbox.faithful import UnfaithfulError
 from bot.sandbox.faults import FaultBook
 from bot.sandbox.floods import FloodMode
 from bot.sandbox.gestures import Phone
 from bot.sandbox.guard import SameOrigin
+from bot.sandbox.guide import Guide, GuideBoard
 from bot.sandbox.page import page_routes
 from bot.sandbox.person import Person
 from bot.sandbox.server import BotApi, not_found
@@ -24,8 +26,9 @@ from bot.sandbox.world import Call, World
 class Sandbox:
     """A local Bot API server with persons who can be made to speak."""
 
-    def __init__(self, world: World, url: str) -> None:
+    def __init__(self, world: World, url: str, board: GuideBoard) -> None:
         self._world = world
+        self._board = board
         self.url = url
 
     @classmethod
@@ -35,19 +38,35 @@ class Sandbox:
         *,
         port: int = 0,
         token: str | None = None,
-        floods: FloodMode = "off",
+        floods: FloodMode | None = None,
+        strict: bool = False,
+        checked: bool = True,
         bot_name: str = "Robô do sandbox",
     ) -> AsyncIterator["Sandbox"]:
-        """Serves on the loopback interface for as long as the block runs; port 0 takes any free one."""
-        world = World(floods_mode=floods, token=token, bot_name=bot_name)
+        """Serves on the loopback interface for as long as the block runs; port 0 takes any free one.
+
+        Args:
+            token: the only one accepted; without it, any of Telegram's form.
+            floods: what happens to too many messages; by default remarks, or 429 when `strict`.
+            strict: refuses all that Telegram refuses, even where it only gets in the way (docs/SANDBOX.md).
+            checked: holds every answer and update against python-telegram-bot's classes.
+
+        Raises:
+            UnfaithfulError: when the block ends well but something emitted was no Bot API.
+        """
+        mode: FloodMode = floods or ("strict" if strict else "soft")
+        world = World(floods_mode=mode, strict=strict, checked=checked, token=token, bot_name=bot_name)
         listener = listen(port)
-        server = _serving(world)
+        board = GuideBoard(world.changes)
+        server = _serving(world, board)
         await server.startup(sockets=[listener])
         try:
-            yield cls(world, f"http://{HOST}:{listener.getsockname()[1]}")
+            yield cls(world, f"http://{HOST}:{listener.getsockname()[1]}", board)
         finally:
             await world.close()
             await server.shutdown()
+        if world.lapses:
+            raise UnfaithfulError("\n".join(world.lapses))
 
     @property
     def clock(self) -> SandboxClock:
@@ -84,12 +103,16 @@ class Sandbox:
         self._world.users.setdefault(user_id, user)
         return Person(Phone(self._world, self._world.bot(bot_token), self._world.users[user_id]))
 
+    def guide(self, guide: Guide | None) -> None:
+        """Shows a guide beside the phone, instead of the one shown so far; None takes it away."""
+        self._board.show(guide)
+
     async def reset(self) -> None:
-        """Forgets chats, files, faults and calls."""
+        """Forgets chats, files, faults and calls; the guide stays."""
         await self._world.reset()
 
 
-def _serving(world: World) -> EmbeddedServer:
+def _serving(world: World, board: GuideBoard) -> EmbeddedServer:
     """One application with the three faces: Bot API, control, page."""
     application = Starlette(
         middleware=[
@@ -101,5 +124,6 @@ def _serving(world: World) -> EmbeddedServer:
     server = EmbeddedServer(application)
     application.router.routes.extend(BotApi(world, server.hang_up).routes())
     application.router.routes.extend(Control(world).routes())
+    application.router.routes.extend(board.routes())
     application.router.routes.extend(page_routes())
     return server

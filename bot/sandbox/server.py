@@ -1,37 +1,21 @@
 """The Bot API over HTTP: `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
 
-import asyncio
-import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from bot.sandbox.faults import Fault
-from bot.sandbox.methods import MethodCall, canonical_name, handler_for
-from bot.sandbox.parameters import Parameters, read_parameters
-from bot.sandbox.refusals import RefusalError, bad_request
-from bot.sandbox.state import BotAccount
-from bot.sandbox.world import Call, World
+from bot.sandbox.answering import Answering, Outcome, refused
+from bot.sandbox.in_words import odd_http_method
+from bot.sandbox.parameters import read_parameters
+from bot.sandbox.refusals import RefusalError
+from bot.sandbox.world import World
 
 HangUp = Callable[[Scope], None]
-
-
-@dataclass(slots=True)
-class _Outcome:
-    """What goes back to the caller, before it becomes a response."""
-
-    status: int
-    body: dict[str, Any] = field(default_factory=dict)
-    dropped: bool = False
-
-    @property
-    def description(self) -> str:
-        return "connection dropped" if self.dropped else str(self.body.get("description", ""))
+_TELEGRAMS_METHODS = frozenset({"GET", "POST"})
+_ALL_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class _DroppedConnection(Response):
@@ -56,93 +40,57 @@ class BotApi:
 
     def __init__(self, world: World, hang_up: HangUp) -> None:
         self._world = world
+        self._answering = Answering(world)
         self._hang_up = hang_up
 
     def routes(self) -> list[Route]:
-        """The routes of the Bot API; every HTTP method is welcome, as on Telegram."""
-        methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+        """The routes of the Bot API; the method may also stand among the parameters."""
         return [
-            Route("/bot{token}/{method}", self.answer, methods=methods),
+            Route("/bot{token}/{method}", self.answer, methods=_ALL_METHODS),
+            Route("/bot{token}/", self.answer, methods=_ALL_METHODS),
             Route("/file/bot{token}/{path:path}", self.download, methods=["GET"]),
         ]
 
     async def answer(self, request: Request) -> Response:
         """One call of one method."""
+        odd = request.method not in _TELEGRAMS_METHODS
+        if odd and self._world.strict:  # Telegram's server does not even read such a request
+            return Response(status_code=501, headers={"Connection": "close"})
+        name = request.path_params.get("method", "")
         try:
             bot = self._world.bot(request.path_params["token"])
-            name = canonical_name(request.path_params["method"])
+        except RefusalError as refusal:
+            return _respond(refused(refusal))
+        try:
             parameters = await read_parameters(request)
         except ClientDisconnect:
             return Response()  # the bot died in mid-sentence: there is nobody to answer
         except RefusalError as refusal:
-            return _respond(_refused(refusal))
-        self._greet(bot)
-        outcome = await self._with_faults(bot, name, parameters)
-        self._log(name, parameters, outcome)
+            return _respond(self._answering.unread(name, refusal))
+        name = name or parameters.text("method")
+        if odd:
+            parameters.remarks.append(odd_http_method(request.method))
+        outcome = await self._answering.answer(bot, name, parameters)
         return _DroppedConnection(self._hang_up) if outcome.dropped else _respond(outcome)
-
-    async def _with_faults(self, bot: BotAccount, name: str, parameters: Parameters) -> _Outcome:
-        fault = self._world.faults.take(name, parameters.readable())
-        if fault is None:
-            return await self._process(bot, name, parameters)
-        if fault.delay:
-            await asyncio.sleep(fault.delay)
-        if fault.after_processing or not fault.replaces_answer():
-            outcome = await self._process(bot, name, parameters)
-        return _faulty(fault) if fault.replaces_answer() else outcome
-
-    async def _process(self, bot: BotAccount, name: str, parameters: Parameters) -> _Outcome:
-        try:
-            if bot.logged_out_until > self._world.clock.now():
-                raise bad_request("logged out")
-            result = handler_for(name)(MethodCall(self._world, bot, parameters))
-            if inspect.isawaitable(result):
-                result = await result
-        except RefusalError as refusal:
-            return _refused(refusal)
-        return _Outcome(200, {"ok": True, "result": result})
 
     async def download(self, request: Request) -> Response:
         """The bytes of a file that getFile named."""
         try:
             bot = self._world.bot(request.path_params["token"])
         except RefusalError as refusal:
-            return _respond(_refused(refusal))
+            return _respond(refused(refusal))
         for stored in bot.files.values():
             if stored.path == request.path_params["path"]:
                 return Response(stored.data, media_type="application/octet-stream")
-        return _respond(_refused(RefusalError(404, "Not Found")))
-
-    def _greet(self, bot: BotAccount) -> None:
-        if not bot.seen:
-            bot.seen = True
-            self._world.changes.announce()
-
-    def _log(self, name: str, parameters: Parameters, outcome: _Outcome) -> None:
-        status = 0 if outcome.dropped else outcome.status
-        now = self._world.clock.now()
-        self._world.calls.append(Call(now, name, parameters.readable(), status, outcome.description))
-        self._world.changes.announce()
+        return _respond(refused(RefusalError(404, "Not Found")))
 
 
 def not_found(_request: Request, _error: Exception) -> Response:
     """Anything that is no route of the sandbox."""
-    return _respond(_refused(RefusalError(404, "Not Found")))
+    return _respond(refused(RefusalError(404, "Not Found")))
 
 
-def _refused(refusal: RefusalError) -> _Outcome:
-    body = {"ok": False, "error_code": refusal.code, "description": refusal.description}
-    if refusal.parameters:
-        body["parameters"] = refusal.parameters
-    return _Outcome(refusal.code, body)
-
-
-def _faulty(fault: Fault) -> _Outcome:
-    status, body = fault.body()
-    return _Outcome(status, body, dropped=fault.drop)
-
-
-def _respond(outcome: _Outcome) -> Response:
+def _respond(outcome: Outcome) -> Response:
     retry_after = outcome.body.get("parameters", {}).get("retry_after")
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     return JSONResponse(outcome.body, status_code=outcome.status, headers=headers)

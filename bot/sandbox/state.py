@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from bot.sandbox.html_mode import Entity
+from bot.sandbox.entities import Entity
 from bot.sandbox.updates import UpdateQueue
 from bot.sandbox.webhooks import Webhook
 
@@ -41,7 +41,11 @@ class StoredFile:
 
 @dataclass(slots=True)
 class StoredMessage:
-    """One message of a private chat, from the bot or from the person."""
+    """One message of a private chat, from the bot or from the person.
+
+    `other` holds content that is no text and no file, by its name in the Bot API ("location", "poll",
+    "rich_message"); `extras` holds what is said about the message, also by those names.
+    """
 
     message_id: int
     from_bot: bool
@@ -50,10 +54,12 @@ class StoredMessage:
     entities: list[Entity] = field(default_factory=list)
     document: StoredFile | None = None
     photo: StoredFile | None = None
+    other: Json = field(default_factory=dict)
     markup: Json | None = None
     reply_to: int | None = None
     edit_date: int | None = None
     edit_count: int = 0
+    reactions: list[Json] = field(default_factory=list)
     extras: Json = field(default_factory=dict)
 
     @property
@@ -66,6 +72,35 @@ class StoredMessage:
     def has_file(self) -> bool:
         """Whether its text is a caption."""
         return self.document is not None or self.photo is not None
+
+    @property
+    def kind(self) -> str:
+        """What it is: "text", "document", "photo", or the name of its other content."""
+        if self.document is not None:
+            return "document"
+        if self.photo is not None:
+            return "photo"
+        return next(iter(self.other), "text")
+
+    @property
+    def words(self) -> str:
+        """What there is to read: the text, a poll's question and answers, or where a place is."""
+        if self.kind == "poll":
+            poll = self.other["poll"]
+            return "\n".join([poll["question"], *(f"( ) {option['text']}" for option in poll["options"])])
+        if self.kind == "location":
+            place = self.other["location"]
+            return f"{place['latitude']}, {place['longitude']}"
+        return self.text
+
+
+class Draft(NamedTuple):
+    """A text the bot shows while it still writes; it vanishes by itself."""
+
+    draft_id: int
+    text: str
+    entities: list[Entity]
+    until: float
 
 
 class Toast(NamedTuple):
@@ -99,6 +134,7 @@ class Conversation:
     pinned: list[int] = field(default_factory=list)
     presses: dict[str, PressedButton] = field(default_factory=dict)
     toasts: list[Toast] = field(default_factory=list)
+    draft: Draft | None = None
     action: str = ""
     action_until: float = 0.0
 

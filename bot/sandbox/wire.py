@@ -86,12 +86,12 @@ def message_json(
 
 
 def _content(message: StoredMessage) -> Json:
-    content: Json = {}
+    content: Json = {**message.other}
     if message.document is not None:
         content["document"] = document_json(message.document)
     if message.photo is not None:
         content["photo"] = [photo_json(message.photo)]
-    if message.text:
+    if message.text and message.kind != "rich_message":  # there, it only repeats the blocks as plain words
         content["caption" if message.has_file else "text"] = message.text
     if message.entities:
         content["caption_entities" if message.has_file else "entities"] = message.entities

@@ -6,8 +6,7 @@ import pytest
 from telegram import Bot
 
 from bot.sandbox import Person, Sandbox
-
-TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg"
+from tests.sandbox.clients import TOKEN, real_bot
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
-    async with Bot(TOKEN, base_url=f"{sandbox.url}/bot", base_file_url=f"{sandbox.url}/file/bot") as client:
+    async with real_bot(sandbox) as client:
         yield client
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.formatting import cleaned, detected, formatted, to_html
+from bot.sandbox.formatting import formatted, to_html
 from bot.sandbox.html_mode import parse_html
 from bot.sandbox.refusals import RefusalError
 
@@ -23,6 +23,12 @@ PARSED: list[tuple[str, str, list[tuple[str, int, int]]]] = [
     ("<B>a</B >", "a", [("bold", 0, 1)]),
     ("<b>a</>", "a", [("bold", 0, 1)]),
     ("<b></b>x", "x", []),
+    ('<tg-emoji emoji-id="5">👍</tg-emoji>', "👍", [("custom_emoji", 0, 2)]),
+    ('<tg-time unix="1647531900" format="wDT">hoje</tg-time>', "hoje", [("date_time", 0, 4)]),
+    ('<tg-time unix="0">hoje</tg-time>', "hoje", []),
+    ('<a href="tg://user?id=7">Rui</a>', "Rui", [("text_mention", 0, 3)]),
+    ('<code class="language-py"><pre>x</pre></code>', "x", [("pre", 0, 1)]),
+    ("<b unknown='1'>a</b>", "a", [("bold", 0, 1)]),
     ("1 &lt; 2 &amp;&gt; &quot;x&quot; &#65;&#x1F642;", '1 < 2 &> "x" A🙂', []),
     ("&nbsp; &euro &", "&nbsp; &euro &", []),
     ("<code>1,00</code>", "1,00", [("code", 0, 4)]),
@@ -42,6 +48,10 @@ def test_tags_become_entities(source: str, text: str, entities: list[tuple[str, 
     assert [(entity["type"], entity["offset"], entity["length"]) for entity in found] == entities
 
 
+HALF = (
+    "Text contains invalid Unicode characters after decoding HTML entities, "
+    "check for unmatched surrogate code units"
+)
 REFUSED = [
     ("a < b", 'Unsupported start tag "" at byte offset 2'),
     ("<p>a</p>", 'Unsupported start tag "p" at byte offset 0'),
@@ -55,6 +65,9 @@ REFUSED = [
     ("a</b>", "Unexpected end tag at byte offset 1"),
     ("<b>a</b", "Unclosed end tag at byte offset 4"),
     ("<b>🙂</i>", 'Unmatched end tag at byte offset 7, expected "</b>", found "</i>"'),
+    ("<tg-emoji>a</tg-emoji>", "Invalid custom emoji identifier specified"),
+    ('<tg-time unix="1" format="x">a</tg-time>', "Invalid date format used"),
+    ("&#xD83D;", HALF),
     ("<span>a</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
 ]
 
@@ -75,11 +88,6 @@ def test_a_link_and_a_language_are_kept() -> None:
     assert parse_html("<a>example.com</a>")[1][0]["url"] == "http://example.com/"
 
 
-def test_tags_known_only_to_telegram_are_refused_openly() -> None:
-    with pytest.raises(RefusalError, match="does not model the tag tg-time"):
-        parse_html('<tg-time unix="1">a</tg-time>')
-
-
 @pytest.mark.parametrize(
     "source",
     [
@@ -87,6 +95,7 @@ def test_tags_known_only_to_telegram_are_refused_openly() -> None:
         "🙂 <code>1 &lt; 2</code>\n<blockquote expandable>x\ny</blockquote>",
         '<a href="https://a.com/">🙂</a><s>b</s><u>c</u><tg-spoiler>d</tg-spoiler>',
         '<pre><code class="language-py">x</code></pre>',
+        '<tg-time unix="1" format="r">já</tg-time> <tg-emoji emoji-id="5">👍</tg-emoji>',
     ],
 )
 def test_html_survives_a_round_trip(source: str) -> None:
@@ -105,22 +114,37 @@ def test_nothing_is_formatted_inside_code() -> None:
 
 
 def test_control_characters_become_spaces() -> None:
-    assert cleaned("a\tb\r\nc", [])[0] == "a b\nc"
+    bold = [{"type": "bold", "offset": 4, "length": 2}]
+    cleaned = [{"type": "bold", "offset": 3, "length": 2}]
+    assert formatted("a\tb\r\nc", "", bold) == ("a b\nc", cleaned)
 
 
-@pytest.mark.parametrize(
-    ("text", "entities"),
-    [
-        ("/start ABC", [("bot_command", 0, 6)]),
-        ("🙂 /saldo@meu_bot", [("bot_command", 3, 14)]),
-        ("1/2 e 24/11", []),
-        ("veja https://a.com.br/x?y=1.", [("url", 5, 22)]),
-        ("de ana@loja.com.br", [("email", 3, 15)]),
-        ("fale com @contador #nf123 #12", [("mention", 9, 9), ("hashtag", 19, 6)]),
-        ("site loja.com.br", [("url", 5, 11)]),
-        ("R$ 1.234,56", []),
-    ],
-)
-def test_commands_links_and_names_are_recognised(text: str, entities: list[tuple[str, int, int]]) -> None:
-    found = [(entity["type"], entity["offset"], entity["length"]) for entity in detected(text)]
-    assert found == entities
+def test_styles_are_cut_at_every_border_inside_them_as_telegram_stores_them() -> None:
+    _, entities = formatted("<b>ab<i>cd</i></b> <u>veja a.com já</u>", "HTML", None)
+    assert [(entity["type"], entity["offset"], entity["length"]) for entity in entities] == [
+        ("bold", 0, 2),
+        ("bold", 2, 2),
+        ("italic", 2, 2),
+        ("underline", 5, 5),
+        ("url", 10, 5),
+        ("underline", 10, 5),
+        ("underline", 15, 3),
+    ]
+
+
+def test_what_crosses_or_repeats_is_dropped() -> None:
+    assert formatted("<blockquote>a<blockquote>b</blockquote></blockquote>", "HTML", None)[1] == [
+        {"type": "blockquote", "offset": 0, "length": 2}
+    ]
+    crossing = [
+        {"type": "text_link", "offset": 0, "length": 3, "url": "https://a.com"},
+        {"type": "code", "offset": 2, "length": 3},
+        {"type": "bold", "offset": 1, "length": 3},
+    ]
+    found = [(one["type"], one["offset"], one["length"]) for one in formatted("abcdef", "", crossing)[1]]
+    assert found == [("text_link", 0, 3), ("bold", 1, 2), ("bold", 3, 1)]
+
+
+def test_only_a_hundred_entities_are_kept() -> None:
+    text, entities = formatted("<b>a</b> " * 120, "HTML", None)
+    assert (len(text), len(entities)) == (239, 100)

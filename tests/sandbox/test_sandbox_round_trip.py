@@ -2,14 +2,13 @@
 
 import asyncio
 
-import httpx
 import pytest
 from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot.sandbox import Person, Sandbox
+from tests.sandbox.clients import TOKEN, http, real_bot
 
-TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg"
 CARD = InlineKeyboardMarkup([[InlineKeyboardButton("✅ Conciliar", callback_data="v1:m:1", style="success")]])
 
 
@@ -50,7 +49,7 @@ async def test_a_whole_application_talks_to_a_person_through_the_sandbox(sandbox
 
 async def test_a_bot_that_is_still_polling_does_not_keep_the_sandbox_from_stopping() -> None:
     async with Sandbox.running() as sandbox:
-        bot = Bot(TOKEN, base_url=f"{sandbox.url}/bot")
+        bot = real_bot(sandbox)
         await bot.initialize()
         poll = asyncio.create_task(bot.get_updates(timeout=30))
         await asyncio.sleep(0.05)
@@ -132,7 +131,7 @@ async def test_pressing_a_button_nobody_shows_names_the_visible_ones(ana: Person
 
 
 async def test_the_same_gestures_work_over_http(sandbox: Sandbox, bot: Bot) -> None:
-    async with httpx.AsyncClient(base_url=sandbox.url) as browser:
+    async with http(sandbox.url) as browser:
         person: dict[str, str | int] = {"user": 7, "name": "Rui", "bot": 123456}
         said = await browser.post("/control/say", json={**person, "text": "/start"})
         assert said.json()["ok"]
@@ -162,7 +161,7 @@ async def test_the_same_gestures_work_over_http(sandbox: Sandbox, bot: Bot) -> N
 
 async def test_the_event_stream_tells_of_every_change(sandbox: Sandbox, ana: Person) -> None:
     async with (
-        httpx.AsyncClient(base_url=sandbox.url) as browser,
+        http(sandbox.url) as browser,
         browser.stream("GET", "/control/events") as stream,
     ):
         lines = stream.aiter_lines()
@@ -175,7 +174,7 @@ async def test_the_event_stream_tells_of_every_change(sandbox: Sandbox, ana: Per
 
 
 async def test_the_page_and_its_parts_are_served_from_the_package(sandbox: Sandbox) -> None:
-    async with httpx.AsyncClient(base_url=sandbox.url) as browser:
+    async with http(sandbox.url) as browser:
         page = await browser.get("/")
         assert page.headers["content-type"].startswith("text/html")
         for part in ("page.css", "page.js", "message.js", "text.js"):
@@ -185,7 +184,7 @@ async def test_the_page_and_its_parts_are_served_from_the_package(sandbox: Sandb
 
 
 async def test_foreign_pages_cannot_steer_the_sandbox(sandbox: Sandbox) -> None:
-    async with httpx.AsyncClient(base_url=sandbox.url) as browser:
+    async with http(sandbox.url) as browser:
         renamed = await browser.get("/control/bots", headers={"Host": "evil.example"})
         assert renamed.status_code == 400
         foreign = await browser.post("/control/reset", headers={"Origin": "http://evil.example"})

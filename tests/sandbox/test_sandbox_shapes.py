@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import httpx
 import pytest
 from telegram import (
     BotCommand,
@@ -17,8 +16,9 @@ from telegram import (
 )
 
 from bot.sandbox import Person, Sandbox
+from bot.sandbox.faithful import unknown_fields
+from tests.sandbox.clients import TOKEN, api, http
 
-TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg"
 KEYBOARD = {
     "inline_keyboard": [
         [
@@ -31,22 +31,8 @@ KEYBOARD = {
 }
 
 
-def unknown_fields(value: Any, path: str = "") -> list[str]:
-    """Names of fields that python-telegram-bot does not know, anywhere inside."""
-    if isinstance(value, (tuple, list)):
-        return [name for item in value for name in unknown_fields(item, path)]
-    if not isinstance(value, TelegramObject):
-        return []
-    here = f"{path}.{type(value).__name__}"
-    found = [f"{here}.{name}" for name in value.api_kwargs]
-    names = {slot for kind in type(value).__mro__ for slot in getattr(kind, "__slots__", ())}
-    for name in names - {"_bot", "api_kwargs", "_id_attrs", "_frozen"}:
-        found += unknown_fields(getattr(value, name, None), here)
-    return found
-
-
 async def test_every_update_parses_without_unknown_fields(sandbox: Sandbox, ana: Person) -> None:
-    async with httpx.AsyncClient(base_url=f"{sandbox.url}/bot{TOKEN}") as client:
+    async with api(sandbox) as client:
         send = {"chat_id": 1001, "text": "<b>oi</b>", "parse_mode": "HTML", "reply_markup": KEYBOARD}
         sent = (await client.post("/sendMessage", json=send)).json()["result"]
         await ana.press("Sim")
@@ -94,7 +80,7 @@ async def test_every_update_parses_without_unknown_fields(sandbox: Sandbox, ana:
 async def test_every_answer_parses_without_unknown_fields(
     sandbox: Sandbox, ana: Person, method: str, parameters: dict[str, Any], kind: type[TelegramObject]
 ) -> None:
-    async with httpx.AsyncClient(base_url=f"{sandbox.url}/bot{TOKEN}") as client:
+    async with api(sandbox) as client:
         await client.post("/sendMessage", json={"chat_id": 1001, "text": "primeira"})
         await client.post("/setMyCommands", json={"commands": [{"command": "a", "description": "b"}]})
         result = (await client.post(f"/{method}", json=parameters)).json()["result"]
@@ -106,7 +92,7 @@ async def test_every_answer_parses_without_unknown_fields(
 
 async def test_files_parse_too(sandbox: Sandbox, ana: Person) -> None:
     await ana.send_document("a.ofx", b"x")
-    async with httpx.AsyncClient(base_url=f"{sandbox.url}/bot{TOKEN}") as client:
+    async with api(sandbox) as client:
         update = (await client.get("/getUpdates")).json()["result"][-1]
         asked = {"file_id": update["message"]["document"]["file_id"]}
         file = (await client.get("/getFile", params=asked)).json()["result"]
@@ -116,7 +102,7 @@ async def test_files_parse_too(sandbox: Sandbox, ana: Person) -> None:
 async def test_parameters_arrive_by_any_road(sandbox: Sandbox, ana: Person) -> None:
     address = f"{sandbox.url}/bot{TOKEN}/sendMessage"
     message: dict[str, Any] = {"chat_id": "1001", "text": "olá & tchau"}
-    async with httpx.AsyncClient() as client:
+    async with http() as client:
         answers = [
             await client.get(address, params=message),
             await client.post(address, data=message),

@@ -1,5 +1,7 @@
 """Answering a pressed button: once, and soon."""
 
+import re
+
 from bot.sandbox.methods.registry import MethodCall, method
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.state import Toast
@@ -7,6 +9,7 @@ from bot.sandbox.utf16 import utf16_length
 
 ANSWERABLE_SECONDS = 15
 _TEXT_LIMIT = 200
+_OPENABLE = re.compile(r"(?:https?://)?t\.me/\w+\?|tg://", re.IGNORECASE)  # games and the bot's own links
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -17,6 +20,8 @@ def answer_callback_query(call: MethodCall) -> bool:
     text = call.parameters.text("text")
     if utf16_length(text) > _TEXT_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
+    if call.parameters.text("url") and not _OPENABLE.match(call.parameters.text("url")):
+        raise bad_request("URL_INVALID")
     for chat in call.bot.conversations.values():
         press = chat.presses.get(callback_id)
         if press is None:

@@ -1,6 +1,7 @@
 """Who the bot is: getMe, its descriptions, and leaving the server."""
 
 import math
+import re
 
 from bot.sandbox.methods.registry import MethodCall, method
 from bot.sandbox.refusals import bad_request, too_many_requests
@@ -10,6 +11,8 @@ from bot.sandbox.wire import me_json
 _TEN_MINUTES = 600.0
 _DESCRIPTION_LIMIT = 512
 _SHORT_DESCRIPTION_LIMIT = 120
+_NAME_LIMIT = 64
+_LANGUAGE = re.compile(r"(?:[a-z]{2})?")
 
 
 @method("getMe")
@@ -42,17 +45,37 @@ def get_my_short_description(call: MethodCall) -> Json:
     return {"short_description": _description(call, "short_description")}
 
 
+@method("setMyName")
+def set_my_name(call: MethodCall) -> bool:
+    """The name people see in this language; an empty one gives way to the name for all."""
+    return _describe(call, "name", _NAME_LIMIT)
+
+
+@method("getMyName")
+def get_my_name(call: MethodCall) -> Json:
+    """The name as set, or the one the bot was born with."""
+    return {"name": _description(call, "name") or call.bot.first_name}
+
+
+def language_of(call: MethodCall) -> str:
+    """The `language_code` of a call: two letters, or none for everybody."""
+    language = call.parameters.text("language_code")
+    if not _LANGUAGE.fullmatch(language):
+        raise bad_request("invalid language code specified")
+    return language
+
+
 def _describe(call: MethodCall, kind: str, limit: int) -> bool:
-    text = call.parameters.text(kind)
+    text, language = call.parameters.text(kind), language_of(call)
     if len(text) > limit:
         raise bad_request(f"BOT_{kind.upper()}_TOO_LONG")  # Telegram's own word for this is undocumented
-    call.bot.descriptions[kind, call.parameters.text("language_code")] = text
+    call.bot.descriptions[kind, language] = text
     call.world.changes.announce()
     return True
 
 
 def _description(call: MethodCall, kind: str) -> str:
-    language = call.parameters.text("language_code")
+    language = language_of(call)
     return call.bot.descriptions.get((kind, language)) or call.bot.descriptions.get((kind, ""), "")
 
 

@@ -1,18 +1,26 @@
 """How a bot receives its updates: getUpdates or a webhook, never both."""
 
+import ipaddress
+import json
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from bot.sandbox.methods.registry import MethodCall, method
+from telegram import Update
+
+from bot.sandbox.in_words import from_webhook, ignored_kinds, plain_webhook, webhook_port, would_wait
+from bot.sandbox.methods.registry import Described, MethodCall, method
+from bot.sandbox.parameters import Parameters
 from bot.sandbox.refusals import bad_request, conflict, too_many_requests
+from bot.sandbox.remarks import remark
 from bot.sandbox.state import Json
 from bot.sandbox.updates import LONGEST_POLL
-from bot.sandbox.webhooks import Webhook
+from bot.sandbox.webhooks import OWN_MACHINE, Webhook
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
 _SECRET_LIMIT = 256
-_OWN_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+_PORTS = frozenset({443, 80, 88, 8443})
+_MOST_CONNECTIONS = 100
 _WEBHOOK_ACTIVE = (
     "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
@@ -23,47 +31,85 @@ async def get_updates(call: MethodCall) -> list[Json]:
     """Confirms, waits, and hands over the next updates."""
     if call.bot.webhook is not None:
         raise conflict(_WEBHOOK_ACTIVE)
+    queue = call.bot.queue
     _remember_allowed(call)
     offset = call.parameters.integer("offset")
     limit = min(max(call.parameters.integer("limit", 100), 1), 100)
-    seconds = min(max(call.parameters.integer("timeout"), 0), LONGEST_POLL)
-    return await call.bot.queue.poll(offset, limit, seconds)
+    seconds: float = min(max(call.parameters.integer("timeout"), 0), LONGEST_POLL)
+    if call.world.strict:
+        limit, seconds = queue.braked(offset, limit, seconds)
+    return await queue.poll(offset, limit, seconds)
 
 
 def _remember_allowed(call: MethodCall) -> None:
-    """Kept until the next call that says otherwise; an empty list means the usual kinds."""
-    allowed = call.parameters.json("allowed_updates", complaint="can't parse allowed updates JSON object")
-    if isinstance(allowed, list):
-        call.bot.queue.allowed = [str(kind) for kind in allowed] or None
+    """Kept until a call says otherwise. Names nobody knows are skipped; if none is left, the usual kinds count."""
+    given = call.parameters.text("allowed_updates").strip()
+    if not given:
+        return
+    try:
+        kinds = json.loads(given)
+    except ValueError:
+        kinds = None
+    if not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
+        remark(ignored_kinds())
+        return
+    known = [kind for kind in Update.ALL_TYPES if kind in {asked.lower() for asked in kinds}]
+    call.bot.queue.allowed = known or None
 
 
 @method("setWebhook")
-async def set_webhook(call: MethodCall) -> bool:
-    """From now on updates are posted; an empty address is the same as deleteWebhook."""
-    url = call.parameters.text("url").strip()
+async def set_webhook(call: MethodCall) -> Described:
+    """From now on updates are posted; an empty address is the same as deleteWebhook.
+
+    As on Telegram, a refused address leaves the bot without any webhook.
+    """
+    url = call.parameters.text("url")
     if not url:
         return await delete_webhook(call)
-    _check_address(url)
-    secret = _checked_secret(call.parameters.text("secret_token"))
-    if call.world.floods.mode == "strict":
-        _at_most_once_a_second(call)
-    _remember_allowed(call)
+    _at_most_once_a_second(call)
+    webhook = _wanted(call, url)
+    before = call.bot.webhook
+    asked = (url, webhook.secret_token, webhook.max_connections, webhook.ip_address)
+    if before is not None and before.same_as(*asked) and not call.parameters.flag("drop_pending_updates"):
+        _remember_allowed(call)
+        return Described(result=True, description="Webhook is already set")
     await _end_webhook(call)
     _drop_pending(call)
+    _check_address(call, url)
+    _check_secret(webhook.secret_token)
+    _check_reachable(call, urlsplit(url))
+    _remember_allowed(call)
     call.bot.queue.interrupt(conflict("terminated by setWebhook request"))
-    webhook = Webhook(url, secret, call.bot.queue, call.world.clock)
-    webhook.max_connections = call.parameters.integer("max_connections", 40)
     call.bot.webhook = webhook
     webhook.start()
-    return True
+    return Described(result=True, description="Webhook was set")
+
+
+def _wanted(call: MethodCall, url: str) -> Webhook:
+    async def perform(name: str, parameters: Parameters) -> object:
+        parameters.remarks.append(from_webhook())
+        return await call.world.perform(call.bot, name, parameters)
+
+    connections = call.parameters.integer("max_connections", 40)
+    return Webhook(
+        url,
+        call.parameters.text("secret_token"),
+        call.bot.queue,
+        call.world.clock,
+        perform,
+        max_connections=min(max(connections, 1), _MOST_CONNECTIONS),
+        ip_address=call.parameters.text("ip_address"),
+    )
 
 
 @method("deleteWebhook")
-async def delete_webhook(call: MethodCall) -> bool:
+async def delete_webhook(call: MethodCall) -> Described:
     """Back to getUpdates; what waits stays unless it shall be dropped."""
+    had_one = call.bot.webhook is not None
     await _end_webhook(call)
     _drop_pending(call)
-    return True
+    words = "Webhook was deleted" if had_one else "Webhook is already deleted"
+    return Described(result=True, description=words)
 
 
 @method("getWebhookInfo")
@@ -77,6 +123,7 @@ def get_webhook_info(call: MethodCall) -> Json:
     }
     if webhook is not None:
         info["max_connections"] = webhook.max_connections
+        info["ip_address"] = webhook.ip_address or _own_address(urlsplit(webhook.url))
     if webhook is not None and webhook.last_error_date:
         info["last_error_date"] = webhook.last_error_date
         info["last_error_message"] = webhook.last_error_message
@@ -85,25 +132,49 @@ def get_webhook_info(call: MethodCall) -> Json:
     return info
 
 
-def _check_address(url: str) -> None:
+def _own_address(parts: SplitResult) -> str:
+    """The sandbox resolves no names: it knows its own machine, and Telegram's word for the rest."""
+    return "127.0.0.1" if (parts.hostname or "") in OWN_MACHINE else "<unknown>"
+
+
+def _check_address(call: MethodCall, url: str) -> None:
     try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         raise bad_request("invalid webhook URL specified") from None
-    if not host:
+    if not host or parts.scheme not in {"http", "https"}:
         raise bad_request("invalid webhook URL specified")
-    allowed_plainly = parts.scheme == "http" and host in _OWN_MACHINE  # a sandbox's only indulgence
-    if parts.scheme != "https" and not allowed_plainly:
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if parts.scheme != "https":
+        if call.world.strict or host not in OWN_MACHINE:
+            raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+        remark(plain_webhook())
+    elif (port or 443) not in _PORTS:
+        if call.world.strict or host not in OWN_MACHINE:
+            raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+        remark(webhook_port(port or 443))
 
 
-def _checked_secret(secret: str) -> str:
-    if len(secret) > _SECRET_LIMIT:
+def _check_reachable(call: MethodCall, parts: SplitResult) -> None:
+    """Telegram posts to public addresses only; to this very machine, just the lenient sandbox does."""
+    named = call.parameters.text("ip_address") or parts.hostname or ""
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if named == "localhost" else named)
+    except ValueError:
+        return
+    if not call.world.strict and named in OWN_MACHINE:
+        return
+    if address.version != 4:
+        raise bad_request("bad webhook: IPv6-only addresses are not allowed")
+    if not address.is_global:
+        raise bad_request(f"bad webhook: IP address {address} is reserved")
+
+
+def _check_secret(secret: str) -> None:
+    if len(secret.encode()) > _SECRET_LIMIT:
         raise bad_request("secret token is too long")
     if not _SECRET.fullmatch(secret):
         raise bad_request("secret token contains unallowed characters")
-    return secret
 
 
 def _at_most_once_a_second(call: MethodCall) -> None:
@@ -111,10 +182,13 @@ def _at_most_once_a_second(call: MethodCall) -> None:
     earlier: Any = [
         logged.at
         for logged in call.world.calls
-        if logged.method == "setWebhook" and logged.status == 200 and logged.parameters.get("url")
+        if logged.method == "setWebhook" and logged.status not in {0, 429} and logged.parameters.get("url")
     ]
-    if earlier and now < earlier[-1] + 1:
+    if not earlier or now >= earlier[-1] + 1:
+        return
+    if call.world.strict:
         raise too_many_requests(1)
+    remark(would_wait(1))
 
 
 async def _end_webhook(call: MethodCall) -> None:

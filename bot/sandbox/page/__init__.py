@@ -1,21 +1,33 @@
-"""The chat page: a phone in the browser, served from the package's own files."""
+"""The chat page: a phone in the browser, served from the package's own files.
+
+`page.js` hears of changes and lets each part draw itself: `list.js` the conversation (`history.js` knows its
+messages, `message.js`, `text.js` and `keys.js` draw one), `composer.js` the foot, `drawer.js` and `guide.js` what
+stands beside. `server.js` alone talks to the sandbox.
+"""
 
 from importlib.resources import files
+from pathlib import PurePath
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-_MEDIA_TYPES = {
-    "page.html": "text/html",
-    "page.css": "text/css",
-    "page.js": "text/javascript",
-    "message.js": "text/javascript",
-    "text.js": "text/javascript",
-}
+_MEDIA_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+_POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "connect-src 'self'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+)
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:",
+    "Content-Security-Policy": "; ".join(_POLICY),
     "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
 }
 
 
@@ -29,10 +41,12 @@ def _page(_request: Request) -> Response:
 
 
 def _asset(request: Request) -> Response:
-    name = request.path_params["name"]
-    return _file(name) if name in _MEDIA_TYPES else Response(status_code=404)
+    return _file(request.path_params["name"])
 
 
 def _file(name: str) -> Response:
-    content = files(__name__).joinpath(name).read_bytes()
-    return Response(content, media_type=_MEDIA_TYPES[name], headers=_HEADERS)
+    asset = files(__name__).joinpath(name)
+    media_type = _MEDIA_TYPES.get(PurePath(name).suffix)
+    if media_type is None or PurePath(name).name != name or not asset.is_file():
+        return Response(status_code=404)
+    return Response(asset.read_bytes(), media_type=media_type, headers=_HEADERS)

@@ -1,125 +1,128 @@
-// One message as elements: bubble, file, quote and the keyboard under it.
+// One message, or one album, as an element: quote, pictures, files, text, and the keyboard under it.
 
+import { button, clockTime, element, sizeName } from "/page/dom.js";
+import { keysNode } from "/page/keys.js";
+import { otherName, otherNodes } from "/page/other.js";
+import { fileAddress } from "/page/server.js";
 import { formattedText } from "/page/text.js";
 
-const clockFormat = new Intl.DateTimeFormat("pt-BR", { hour: "2-digit", minute: "2-digit" });
-const sizeFormat = new Intl.NumberFormat("pt-BR", { maximumFractionDigits: 1 });
-
-export function element(tag, className = "", text = "") {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-}
-
-// `deeds` are what the page can do: act, reply and toast.
-export function messageNode(message, waiting, fresh, deeds) {
-  const item = element("li", `message ${message.from_bot ? "" : "mine"}`);
-  item.classList.toggle("fresh", fresh);
-  item.classList.toggle("edited", message.edited);
-  item.id = `m${message.id}`;
+// `parts` is one message, or the messages of an album. `deeds`: reply, react, jump, say, view, press, copy, toast.
+export function messageNode(parts, botName, deeds) {
+  const [first] = parts;
+  const last = parts.at(-1);
+  const item = element("li", first.from_bot ? "message" : "message mine");
+  item.classList.toggle("edited", parts.some((one) => one.edited));
+  item.id = `m${first.id}`;
+  item.tabIndex = -1;
   const bubble = element("div", "bubble");
-  if (message.reply_to) bubble.append(quoteNode(message.reply_to));
-  if (message.photo) bubble.append(photoNode(message.photo));
-  if (message.document) bubble.append(fileNode(message.document));
-  bubble.append(textNode(message, deeds));
-  const time = clockFormat.format(message.date * 1000);
-  bubble.append(element("span", "meta", `${message.edited ? "editada " : ""}${time}${message.from_bot ? "" : " ✓✓"}`));
-  bubble.addEventListener("dblclick", () => deeds.reply(message));
-  item.append(bubble, replyNode(message, deeds));
-  if (message.buttons.length) {
+  bubble.append(element("span", "hidden-words", first.from_bot ? `${botName}: ` : "Você: "));
+  if (first.forwarded_from) bubble.append(element("p", "forwarded", "Mensagem encaminhada"));
+  if (first.reply_to) bubble.append(quoteNode(first, deeds));
+  bubble.append(...mediaNodes(parts, deeds), ...textNodes(parts, deeds));
+  if (first.reactions.length) bubble.append(reactionsNode(first.reactions));
+  bubble.append(metaNode(last, parts));
+  bubble.addEventListener("dblclick", () => deeds.reply(first));
+  bubble.append(toolsNode(first, deeds));
+  item.append(bubble);
+  if (first.buttons.length) {
     item.classList.add("wide-keys");
-    item.append(keysNode(message, waiting, deeds));
+    item.append(keysNode(first, deeds));
   }
+  for (const other of parts.slice(1)) bubble.prepend(Object.assign(element("i", "anchor"), { id: `m${other.id}` }));
   return item;
 }
 
-function textNode(message, deeds) {
-  const holder = element("div", message.text ? "text" : "text empty");
-  holder.append(formattedText(message.text, message.entities, (command) => deeds.act("say", { text: command })));
-  return holder;
+// What a screen reader and the quote of a reply say of a message.
+export function summary(message) {
+  const kind = message.photo ? "Foto" : message.document ? message.document.name : otherName(message.other);
+  return [kind, message.text].filter(Boolean).join(": ");
 }
 
-function quoteNode(reply) {
-  const quote = element("button", "quoted", reply.text);
-  quote.type = "button";
-  quote.setAttribute("aria-label", `Em resposta a: ${reply.text}`);
-  quote.addEventListener("click", () => document.getElementById(`m${reply.id}`)?.scrollIntoView({ block: "center", behavior: "smooth" }));
-  return quote;
+function quoteNode(message, deeds) {
+  const words = message.quote?.text ?? message.reply_to.text;
+  return button("quoted", words, () => deeds.jump(message.reply_to.id), `Em resposta a: ${words}`);
 }
 
-function replyNode(message, deeds) {
-  const button = element("button", "answer", "↩");
-  button.type = "button";
-  button.dataset.key = `reply-${message.id}`;
-  button.setAttribute("aria-label", "Responder a esta mensagem");
-  button.addEventListener("click", () => deeds.reply(message));
-  return button;
+function mediaNodes(parts, deeds) {
+  const nodes = [];
+  const photos = parts.filter((one) => one.photo);
+  if (photos.length) {
+    const album = element("div", photos.length > 1 ? "photos album" : "photos");
+    album.append(...photos.map((one) => photoNode(one, deeds)));
+    nodes.push(album);
+  }
+  nodes.push(...parts.filter((one) => one.document).map((one) => fileNode(one.document)));
+  return [...nodes, ...parts.flatMap((one) => otherNodes(one.other))];
 }
 
-const fileAddress = (file) => `/control/file?file_id=${encodeURIComponent(file.file_id)}`;
-
-function photoNode(photo) {
+function photoNode(message, deeds) {
+  const { photo } = message;
   const image = element("img");
   image.src = fileAddress(photo);
-  image.alt = "Foto";
-  return image;
+  image.alt = message.text || "Foto";
+  image.loading = "lazy";
+  if (photo.width && photo.height) Object.assign(image, { width: photo.width, height: photo.height });
+  const opener = button("photo", "", () => deeds.view(message), `Ampliar a foto${message.text ? `: ${message.text}` : ""}`);
+  opener.append(image);
+  return opener;
 }
 
 function fileNode(file) {
   const link = element("a", "file");
   link.href = fileAddress(file);
   link.download = file.name;
-  link.setAttribute("aria-label", `Baixar ${file.name}`);
+  link.setAttribute("aria-label", `Baixar ${file.name}, ${sizeName(file.size)}`);
   const ending = file.name.includes(".") ? file.name.split(".").at(-1).slice(0, 4) : "arq";
-  const words = element("span");
+  const words = element("span", "words");
   words.append(element("b", "", file.name), element("small", "", sizeName(file.size)));
   link.append(element("span", "badge", ending), words);
   return link;
 }
 
-function keysNode(message, waiting, deeds) {
-  const keys = element("div", "keys");
-  for (const buttons of message.buttons) {
-    const row = element("div", "row");
-    buttons.forEach((button) => row.append(keyNode(message, button, waiting, deeds)));
-    keys.append(row);
-  }
-  return keys;
+function textNodes(parts, deeds) {
+  const written = parts.filter((one) => one.text && !one.other.rich_message); // there it repeats the blocks
+  if (!written.length) return [element("div", "text empty")];
+  return written.map((one) => {
+    const holder = element("div", "text");
+    holder.append(formattedText(one.text, one.entities, deeds.say));
+    return holder;
+  });
 }
 
-function keyNode(message, button, waiting, deeds) {
-  const address = button.url ?? button.web_app?.url;
-  const key = element(address ? "a" : "button", `key ${button.style ?? ""}`, button.text);
-  key.title = button.text;
-  key.dataset.key = `${message.id}-${button.callback_data ?? button.text}`;
-  if (address) {
-    Object.assign(key, { href: address, target: "_blank", rel: "noopener noreferrer" });
-    key.classList.add("outside");
-    return key;
+function metaNode(last, parts) {
+  const meta = element("span", "meta");
+  if (parts.some((one) => one.edited)) meta.append(element("span", "", "editada "));
+  const time = element("time", "", clockTime(last.date));
+  time.dateTime = new Date(last.date * 1000).toISOString();
+  meta.append(time);
+  if (!last.from_bot) {
+    const ticks = element("span", "ticks", "✓✓");
+    ticks.setAttribute("aria-hidden", "true");
+    meta.append(ticks);
   }
-  key.type = "button";
-  const press = waiting.find((one) => one.data === button.callback_data);
-  if (press) {
-    key.classList.add("waiting");
-    key.classList.toggle("late", press.late);
-    key.setAttribute("aria-busy", "true");
-    if (press.late) key.title = "O robô não respondeu a este toque";
-  }
-  key.addEventListener("click", () => pressKey(message, button, deeds));
-  return key;
+  return meta;
 }
 
-function pressKey(message, button, deeds) {
-  if (button.copy_text) {
-    navigator.clipboard?.writeText(button.copy_text.text);
-    deeds.toast("Copiado");
-    return;
-  }
-  deeds.act("press", { message_id: message.id, data: button.callback_data });
+function reactionsNode(reactions) {
+  const row = element("span", "reactions");
+  const emojis = reactions.map((one) => one.emoji ?? "⭐");
+  row.append(...emojis.map((emoji) => element("span", "reaction", emoji)));
+  row.setAttribute("role", "img");
+  row.setAttribute("aria-label", `Reações: ${emojis.join(" ")}`);
+  return row;
 }
 
-function sizeName(bytes) {
-  if (bytes < 1024) return `${bytes} bytes`;
-  return bytes < 1048576 ? `${sizeFormat.format(bytes / 1024)} KB` : `${sizeFormat.format(bytes / 1048576)} MB`;
+function toolsNode(message, deeds) {
+  const tools = element("span", "tools");
+  const answer = button("tool", "↩", () => deeds.reply(message), "Responder a esta mensagem");
+  answer.dataset.key = `reply-${message.id}`;
+  tools.append(answer);
+  if (message.from_bot) {
+    const liked = message.reactions.some((one) => one.mine);
+    const react = button("tool", "👍", () => deeds.react(message, liked ? "" : "👍"), "Reagir com 👍");
+    react.setAttribute("aria-pressed", String(liked));
+    react.dataset.key = `react-${message.id}`;
+    tools.append(react);
+  }
+  return tools;
 }

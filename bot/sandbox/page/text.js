@@ -1,10 +1,13 @@
 // Telegram's entities as elements. JavaScript strings count UTF-16 units, exactly as entities do.
 
-const tags = {
-  bold: "strong", italic: "em", underline: "u", strikethrough: "s",
-  code: "code", pre: "pre", blockquote: "blockquote", expandable_blockquote: "blockquote",
-};
+import { button, element, outsideLink } from "/page/dom.js";
 
+const tags = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code" };
+const blocks = new Set(["pre", "blockquote", "expandable_blockquote"]);
+const FOLDED_LINES = 3;
+const FOLDED_CHARACTERS = 110;
+
+// `onCommand` is told which command of the text was pressed.
 export function formattedText(text, entities, onCommand) {
   const sorted = [...entities].sort((one, other) => one.offset - other.offset || other.length - one.length);
   const fragment = document.createDocumentFragment();
@@ -14,70 +17,91 @@ export function formattedText(text, entities, onCommand) {
 
 function fill(parent, context, entities, from, to) {
   let at = from;
-  for (let index = 0; index < entities.length; index += 1) {
-    const entity = entities[index];
-    if (entity.offset < at) continue;
+  let afterBlock = false;
+  const plain = (begin, end, beforeBlock) => {
+    let words = context.text.slice(begin, end);
+    if (beforeBlock && words.endsWith("\n")) words = words.slice(0, -1); // a block begins a line by itself
+    if (afterBlock && words.startsWith("\n")) words = words.slice(1);
+    if (words) parent.append(words);
+  };
+  entities.forEach((entity, index) => {
+    if (entity.offset < at || entity.offset >= to) return;
     const end = Math.min(entity.offset + entity.length, to);
-    const inner = entities.slice(index + 1).filter((one) => one.offset < end);
-    parent.append(context.text.slice(at, entity.offset));
-    const node = entityNode(entity, context.text.slice(entity.offset, end), context.onCommand);
-    fill(node, context, inner, entity.offset, end);
+    const isBlock = blocks.has(entity.type);
+    plain(at, entity.offset, isBlock);
+    const words = context.text.slice(entity.offset, end);
+    const { node, inside } = entityNode(entity, words, context.onCommand);
+    fill(inside ?? node, context, entities.slice(index + 1).filter((one) => one.offset < end), entity.offset, end);
     parent.append(node);
     at = end;
-  }
-  parent.append(context.text.slice(at, to));
+    afterBlock = isBlock;
+  });
+  plain(at, to, false);
 }
 
+// The element of an entity; `inside` is where its words go, when that is not the element itself.
 function entityNode(entity, words, onCommand) {
-  if (entity.type === "text_link") return linkNode(entity.url);
-  if (entity.type === "url") return linkNode(/^https?:/i.test(words) ? words : `http://${words}`);
-  if (entity.type === "email") return linkNode(`mailto:${words}`);
-  if (entity.type === "bot_command") return commandNode(words, onCommand);
-  if (entity.type === "spoiler") return spoilerNode();
-  if (entity.type === "mention" || entity.type === "hashtag") {
-    const span = document.createElement("span");
-    span.className = "link";
-    return span;
+  switch (entity.type) {
+    case "text_link": return { node: outsideLink(entity.url) };
+    case "url": return { node: outsideLink(/^[a-z]+:/i.test(words) ? words : `http://${words}`) };
+    case "email": return { node: outsideLink(`mailto:${words}`) };
+    case "phone_number": return { node: outsideLink(`tel:${words.replace(/[^\d+]/g, "")}`) };
+    case "bot_command": return { node: button("link", "", () => onCommand(words)) };
+    case "spoiler": return { node: spoilerNode() };
+    case "pre": return preNode(entity.language);
+    case "blockquote": return { node: element("blockquote") };
+    case "expandable_blockquote": return { node: foldableNode(words) };
+    case "date_time": return { node: momentNode(entity, words) };
+    case "custom_emoji": return { node: element("span", "emoji") };
+    case "mention": case "text_mention": case "hashtag": case "cashtag": return { node: element("span", "link") };
+    default: return { node: element(tags[entity.type] ?? "span") };
   }
-  const node = document.createElement(tags[entity.type] ?? "span");
-  if (entity.type === "expandable_blockquote") makeFoldable(node, words);
-  return node;
-}
-
-function linkNode(address) {
-  const link = document.createElement("a");
-  if (/^(https?|mailto|tg):/i.test(address)) link.href = address;
-  link.target = "_blank";
-  link.rel = "noopener noreferrer";
-  return link;
-}
-
-function commandNode(words, onCommand) {
-  const link = document.createElement("button");
-  link.type = "button";
-  link.className = "link";
-  link.addEventListener("click", () => onCommand(words));
-  return link;
 }
 
 function makePressable(node, deed) {
   node.tabIndex = 0;
   node.setAttribute("role", "button");
   node.addEventListener("click", deed);
-  node.addEventListener("keydown", (event) => { if (event.key === "Enter") deed(); });
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    deed();
+  });
 }
 
-function spoilerNode() {
-  const span = document.createElement("span");
-  span.className = "spoiler";
+export function spoilerNode() {
+  const span = element("span", "spoiler");
   span.setAttribute("aria-label", "Texto escondido, toque para ver");
-  makePressable(span, () => { span.classList.add("shown"); span.removeAttribute("aria-label"); });
+  makePressable(span, () => {
+    span.classList.add("shown");
+    for (const name of ["aria-label", "role", "tabindex"]) span.removeAttribute(name);
+  });
   return span;
 }
 
-function makeFoldable(quote, words) {
-  if (words.split("\n").length <= 3 && words.length <= 110) return;
+function preNode(language) {
+  const node = element("pre");
+  if (language) node.dataset.language = language;
+  const inside = element("code");
+  node.append(inside);
+  return { node, inside };
+}
+
+function foldableNode(words) {
+  const quote = element("blockquote");
+  if (words.split("\n").length <= FOLDED_LINES && words.length <= FOLDED_CHARACTERS) return quote;
   quote.classList.add("folded");
   quote.setAttribute("aria-expanded", "false");
   makePressable(quote, () => quote.setAttribute("aria-expanded", String(!quote.classList.toggle("folded"))));
+  return quote;
+}
+
+export function momentNode(entity, words) {
+  const moment = element("time", "link");
+  const date = new Date(entity.unix_time * 1000);
+  if (Number.isNaN(date.getTime())) return moment;
+  moment.dateTime = date.toISOString();
+  const spelt = date.toLocaleString("pt-BR", { dateStyle: "full", timeStyle: "short" });
+  moment.title = words ? `${words}: ${spelt}` : spelt;
+  return moment;
 }

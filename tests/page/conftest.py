@@ -1,0 +1,173 @@
+"""A real browser before the page; whatever it complains about, and whoever else it calls, fails the test.
+
+Every test of this folder runs in the loop of the session, which the browser and the shared sandbox live in.
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import os
+import shutil
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import async_playwright, expect
+from telegram import Bot
+
+from bot.sandbox import Person, Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from playwright.async_api import Browser, Page
+
+Theme = Literal["light", "dark"]
+
+TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg"
+PHONE, DESK = (390, 844), (1280, 900)
+_IN_CI = os.environ.get("CI", "").lower() == "true"  # noqa: TID251 - says who runs the tests; no setting of the bot
+_OWN_FLAGS = [
+    "--no-sandbox",  # as root, in a container, Chromium starts only so
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # what the page must not ask, it cannot
+]
+_PATIENCE = 20_000  # ms; generous: the machine of CI is slow and shared
+_user_ids = itertools.count(5001)
+expect.set_options(timeout=_PATIENCE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and inspect.iscoroutinefunction(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+def _chromium() -> str:
+    """The browser's path, or a skip that says what is missing. On CI a missing browser is a failure."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    reason = "no Chromium on this machine (apt-get install chromium)"
+    if _IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium per worker; every page gets a context of its own."""
+    path = _chromium()
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=path, args=_OWN_FLAGS)
+        yield launched
+        await launched.close()
+
+
+@dataclass
+class Pages:
+    """Opens pages and remembers what went wrong on them.
+
+    Attributes:
+        complaints: console errors and warnings, uncaught errors, and requests to other hosts.
+    """
+
+    browser: Browser
+    stack: AsyncExitStack
+    complaints: list[str] = field(default_factory=list)
+
+    async def __call__(
+        self,
+        address: str,
+        *,
+        theme: Theme = "light",
+        size: tuple[int, int] = PHONE,
+        **context_options: Any,
+    ) -> Page:
+        """A page at `address`; `context_options` are those of playwright's `new_context`."""
+        options: dict[str, Any] = {"reduced_motion": "reduce", "locale": "pt-BR", **context_options}
+        context = await self.browser.new_context(
+            color_scheme=theme, viewport={"width": size[0], "height": size[1]}, **options
+        )
+        self.stack.push_async_callback(context.close)
+        context.set_default_timeout(_PATIENCE)
+        page = await context.new_page()
+        self._watch(page, urlsplit(address).netloc)
+        await page.goto(address)
+        return page
+
+    def _watch(self, page: Page, host: str) -> None:
+        def console(message: Any) -> None:
+            if message.type in {"error", "warning"}:
+                self.complaints.append(f"console {message.type}: {message.text}")
+
+        def request(sent: Any) -> None:
+            parts = urlsplit(sent.url)
+            if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != host:
+                self.complaints.append(f"request to another host: {sent.url}")
+
+        page.on("console", console)
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.on("request", request)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser) -> AsyncIterator[Pages]:
+    """`await open_page(address, theme=..., size=...)`; the test fails on whatever the browser complained about.
+
+    A test that stops a sandbox of its own closes its pages first: a page that loses its server complains.
+    """
+    async with AsyncExitStack() as stack:
+        pages = Pages(browser, stack)
+        yield pages
+    assert pages.complaints == []
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """One sandbox for all tests of a worker that need no other; each test brings a person of its own."""
+    async with Sandbox.running(bot_name="Concilia") as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
+    """The real client, as a bot would use it."""
+    async with Bot(TOKEN, base_url=f"{sandbox.url}/bot", base_file_url=f"{sandbox.url}/file/bot") as client:
+        yield client
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A person who has just started the bot, and the page that shows their phone."""
+
+    person: Person
+    bot: Bot
+    pages: Pages
+    address: str
+
+    @property
+    def id(self) -> int:
+        return self.person.user_id
+
+    async def page(self, **options: Any) -> Page:
+        """The page, once the person's first message is drawn."""
+        page = await self.pages(self.address, **options)
+        await page.locator(".message").first.wait_for()
+        return page
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def chat(sandbox: Sandbox, bot: Bot, open_page: Pages) -> Chat:
+    """A chat nobody else uses."""
+    number = next(_user_ids)
+    person = sandbox.person(user_id=number, first_name="Ana", bot_token=TOKEN)
+    await person.say("/start")
+    return Chat(person, bot, open_page, f"{sandbox.url}/?usuario={number}&nome=Ana")
