@@ -300,14 +300,12 @@ def _moment(iso: str, zone: str) -> str:
 
 
 def _choosing(view: DraftView) -> str:
-    rows = [f"{number}. {_chosen(one, view)}" for number, one in enumerate(view.choices, 1)]
+    rows = [f"{n}. {_chosen(one, view)}" for n, one in enumerate(view.choices, 1)]
     asking = sum(one.asks for one in view.choices)
-    if asking == len(view.choices):
-        end = "Toque em cada uma para dizer qual é."
-    elif asking:
-        end = "Toque nas marcadas com ? para dizer qual é; o resto eu já reconheci."
-    else:
-        end = "Confira e toque em Habilitar integração."
+    end = "Confira e toque em Habilitar integração."
+    if asking:
+        rest = "; o resto eu já reconheci" if asking < len(view.choices) else ""
+        end = f"Toque nas marcadas com ? para dizer qual é{rest}."
     return "\n".join(
         [f"<b>O banco mostrou {_count(len(rows))}</b>", "Qual é cada uma aqui?", "", *rows, "", end]
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,14 +15,12 @@ from core.services.offering import Candidate
 from core.services.recording import record_entries
 from core.sources.entry_table import read_entries
 from core.sources.ofx.reader import read_ofx
-from storage.database import open_database
 from storage.sealing import Keyring
 from storage.unit_of_work import SqlStore
 from tests.conftest import KEY
+from tests.databases import engines, sqlite_copy, sqlite_template
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from core.services.bulk import Burst
 
 DAYS = (
@@ -35,14 +32,10 @@ DAYS = (
 
 
 @pytest.mark.parametrize("today", DAYS, ids=str)
-async def test_eight_lines_fit_and_one_customer_paid_too_much(
-    sqlite_template: Path, tmp_path: Path, today: date
-) -> None:
-    database = open_database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'books.db')}")
-    try:
-        burst = await _imported(SqlStore(database, Keyring((KEY,))), today)
-    finally:
-        await database.close()
+async def test_eight_lines_fit_and_one_customer_paid_too_much(today: date) -> None:
+    with sqlite_copy(sqlite_template()) as url:
+        async with engines(url) as database:
+            burst = await _imported(SqlStore(database, Keyring((KEY,))), today)
     assert len(burst.sure) == len(sample.SURE)
     (question,) = burst.questions
     assert (question.line.amount_cents, question.line.memo) == (48_000, "PIX RECEBIDO ANA PAULA SOUZA")
