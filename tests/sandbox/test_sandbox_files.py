@@ -8,6 +8,7 @@ from telegram import Bot, InputFile
 from telegram.error import BadRequest
 
 from bot.sandbox import Person, Sandbox
+from bot.sandbox.images import image_size
 from tests.sandbox.clients import TOKEN, http
 
 
@@ -64,6 +65,29 @@ async def test_photos_of_the_bot_must_be_pictures_of_reasonable_shape(ana: Perso
         await bot.send_photo(1001, b"not a picture")
     with pytest.raises(BadRequest, match="Photo_invalid_dimensions"):
         await bot.send_photo(1001, png(210, 10))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        png(48, 32),
+        b"GIF89a" + struct.pack("<HH", 48, 32) + bytes(20),
+        b"BM" + bytes(16) + struct.pack("<ii", 48, -32) + bytes(20),
+        b"RIFF" + bytes(4) + b"WEBPVP8X" + bytes(8) + struct.pack("<I", 47)[:3] + struct.pack("<I", 31)[:3],
+        b"RIFF" + bytes(4) + b"WEBPVP8L" + bytes(5) + struct.pack("<I", 47 | 31 << 14) + bytes(8),
+        b"RIFF" + bytes(4) + b"WEBPVP8 " + bytes(10) + struct.pack("<HH", 48, 32),
+        b"\xff\xd8\xff\xe0"
+        + struct.pack(">H", 4)
+        + bytes(2)
+        + b"\xff\xc0\x00\x11\x08"
+        + struct.pack(">HH", 32, 48)
+        + bytes(4),
+    ],
+    ids=["png", "gif", "bmp", "webp", "webp-lossless", "webp-lossy", "jpeg"],
+)
+def test_the_size_of_a_picture_is_read_whatever_its_form(picture: bytes) -> None:
+    assert image_size(picture) == (48, 32)
+    assert image_size(picture[:8]) is None
 
 
 async def test_files_that_cannot_be_sent(ana: Person, bot: Bot) -> None:

@@ -1,24 +1,34 @@
 """Methods beyond plain text: albums, other files in place, copies, forwards, polls, drafts, rich messages."""
 
+import datetime as dt
 from typing import Any
 
+import httpx
 import pytest
 from telegram import (
     BotCommandScopeChat,
+    BotName,
+    ChatMember,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaDocument,
     InputMediaPhoto,
+    LinkPreviewOptions,
+    MenuButton,
     MenuButtonCommands,
     MenuButtonWebApp,
     Message,
     MessageEntity,
+    MessageId,
     ReplyParameters,
+    TelegramObject,
     WebAppInfo,
 )
 from telegram.error import BadRequest, TelegramError
 
 from bot.sandbox import Person, Sandbox
+from bot.sandbox.faithful import unknown_fields
+from tests.sandbox.clients import TOKEN
 from tests.sandbox.test_sandbox_files import png
 
 CARD = InlineKeyboardMarkup([[InlineKeyboardButton("Ok", callback_data="x")]])
@@ -98,7 +108,9 @@ async def test_entities_may_be_stated_instead_of_parsed(ana: Person, bot: Any) -
     stated = [
         MessageEntity("bold", 0, 2),
         MessageEntity("text_link", 3, 1, url="https://a.com"),
-        MessageEntity("date_time", 5, 1, unix_time=60, date_time_format="r"),  # type: ignore[arg-type] # a number, as on the wire
+        MessageEntity(
+            "date_time", 5, 1, unix_time=dt.datetime.fromtimestamp(60, dt.UTC), date_time_format="r"
+        ),
     ]
     sent = await bot.send_message(1001, "🙂 a b", entities=stated)
     assert [entity.type for entity in sent.entities] == ["bold", "text_link", "date_time"]
@@ -151,26 +163,33 @@ async def test_a_place_keeps_its_coordinates(ana: Person, bot: Any) -> None:
 async def test_a_draft_fades_after_half_a_minute_or_with_the_message(
     sandbox: Sandbox, ana: Person, bot: Any
 ) -> None:
-    chat = ana._phone.chat
-    assert await bot.send_message_draft(1001, 7, "<b>pens", parse_mode=None)
-    assert chat.draft is not None
-    assert (chat.draft.text, chat.draft.until > sandbox.clock.now()) == ("<b>pens", True)
+    assert await bot.send_message_draft(1001, 7, "<b>pens</b>", parse_mode="HTML")
+    draft = (await on_the_phone(sandbox))["draft"]
+    assert (draft["text"], draft["entities"][0]["type"]) == ("pens", "bold")
     sandbox.clock.advance(31)
-    assert chat.draft.until < sandbox.clock.now()
+    assert (await on_the_phone(sandbox))["draft"] is None
     await bot.send_message_draft(1001, 8, "quase")
     await bot.send_message(1001, "pronto")
-    assert chat.draft is None
+    assert (await on_the_phone(sandbox))["draft"] is None
 
 
-async def test_a_reaction_is_set_and_taken_back(ana: Person, bot: Any) -> None:
+async def on_the_phone(sandbox: Sandbox) -> dict[str, Any]:
+    """What the page would draw."""
+    async with httpx.AsyncClient(base_url=sandbox.url) as browser:
+        shown = (await browser.get("/control/chat", params={"user": 1001})).json()
+    assert isinstance(shown, dict)
+    return shown
+
+
+async def test_a_reaction_is_set_and_taken_back(sandbox: Sandbox, ana: Person, bot: Any) -> None:
     message_id = ana.messages[0].message_id
-    stored = ana._phone.chat.messages[message_id]
     assert await bot.set_message_reaction(1001, message_id, "👍")
-    assert stored.reactions == [{"type": "emoji", "emoji": "👍"}]
+    shown = (await on_the_phone(sandbox))["messages"][0]["reactions"]
+    assert shown == [{"type": "emoji", "emoji": "👍"}]
     with pytest.raises(BadRequest, match="Reactions_too_many"):
         await bot.set_message_reaction(1001, message_id, ["👍", "👎"])
     assert await bot.set_message_reaction(1001, message_id)
-    assert stored.reactions == []
+    assert (await on_the_phone(sandbox))["messages"][0]["reactions"] == []
 
 
 async def test_both_in_a_private_chat_are_members(ana: Person, bot: Any) -> None:
@@ -267,7 +286,7 @@ async def test_a_rich_message_and_a_text_may_replace_one_another(ana: Person, bo
     assert (plain.text, plain.api_kwargs) == ("três", {})
 
 
-BROKEN_RICH = [
+BROKEN_RICH: list[tuple[str, str | None]] = [
     ("<p>a", 'Can\'t find end tag corresponding to start tag "p"'),
     ("a</p>", 'Unexpected end tag "p"'),
     ("<center>a</center>", 'Unsupported start tag "center"'),
@@ -283,9 +302,41 @@ BROKEN_RICH = [
 ]
 
 
-@pytest.mark.parametrize(("source", "words"), BROKEN_RICH)
-async def test_rich_messages_have_limits(ana: Person, bot: Any, source: str, words: str | None) -> None:
-    expected = "Rich message must be non-empty" if words is None else f"Can't parse rich message: {words}"
-    with pytest.raises(BadRequest) as caught:
-        await rich(bot, source)
-    assert str(caught.value).lower() == expected.lower()
+async def test_rich_messages_have_limits(ana: Person, bot: Any) -> None:
+    for source, words in BROKEN_RICH:
+        expected = "Rich message must be non-empty" if words is None else f"Can't parse rich message: {words}"
+        with pytest.raises(BadRequest) as caught:
+            await rich(bot, source)
+        assert str(caught.value).lower() == expected.lower()
+
+
+async def test_an_edit_forgets_how_links_of_the_old_text_were_shown(ana: Person, bot: Any) -> None:
+    quiet = LinkPreviewOptions(is_disabled=True)
+    sent = await bot.send_message(1001, "a.com", link_preview_options=quiet)
+    assert sent.link_preview_options == quiet
+    edited = await bot.edit_message_text("b.com", 1001, sent.message_id)
+    assert edited.link_preview_options is None
+
+
+SHAPES: list[tuple[str, dict[str, Any], type[TelegramObject]]] = [
+    ("sendPoll", {"question": "Q?", "options": ["a"], "description": "d"}, Message),
+    ("sendLocation", {"latitude": 1, "longitude": 2}, Message),
+    ("sendMessage", {"text": "a", "message_effect_id": "5046509860389126442"}, Message),
+    ("sendMessage", {"text": "b", "reply_parameters": {"message_id": 1, "quote": "/start"}}, Message),
+    ("sendMessage", {"text": "![a](tg://time?unix=60)", "parse_mode": "MarkdownV2"}, Message),
+    ("forwardMessage", {"from_chat_id": 1001, "message_id": 1}, Message),
+    ("copyMessage", {"from_chat_id": 1001, "message_id": 1}, MessageId),
+    ("getChatMember", {"user_id": 1001}, ChatMember),
+    ("getMyName", {}, BotName),
+    ("getChatMenuButton", {}, MenuButton),
+]
+
+
+async def test_answers_hold_nothing_python_telegram_bot_does_not_know(sandbox: Sandbox, ana: Person) -> None:
+    async with httpx.AsyncClient(base_url=f"{sandbox.url}/bot{TOKEN}") as client:
+        for method, parameters, kind in SHAPES:
+            answer = (await client.post(f"/{method}", json={"chat_id": 1001, **parameters})).json()
+            assert answer["ok"], answer
+            parsed = kind.de_json(answer["result"], None)
+            assert unknown_fields(parsed) == [], method
+            assert set(answer["result"]) <= set(parsed.to_dict()), method

@@ -23,11 +23,12 @@ SOURCES = st.text(st.sampled_from("*_~|`[]()!>\\-.\n\r<>/=\"'& abé🙂btghref")
 PIECES = st.lists(
     st.tuples(
         st.sampled_from(["", "b", "i", "u", "s", "tg-spoiler", "code", "b><i", "u><s><b"]),
-        st.text(st.sampled_from("ab é🙂<&."), min_size=1, max_size=8),
+        st.text(st.sampled_from("ab é🙂<&!"), min_size=1, max_size=8),
     ),
     max_size=8,
 )
 quickly = settings(max_examples=150, deadline=None)
+briefly = settings(max_examples=50, deadline=None)  # these go through the client's classes
 
 
 @quickly
@@ -90,7 +91,7 @@ def check_sound(text: str, entities: list[Entity]) -> None:
             assert apart or inside or around
 
 
-@quickly
+@briefly
 @given(
     st.text(st.sampled_from("aé🙂 \n\r\u2028\x01"), max_size=30),
     st.lists(
@@ -119,7 +120,7 @@ def as_message(text: str, entities: list[Entity]) -> Message:
     return Message(1, now, Chat(1, "private"), text=text, entities=told)
 
 
-@quickly
+@briefly
 @given(PIECES)
 def test_python_telegram_bot_writes_back_html_that_means_the_same(pieces: list[tuple[str, str]]) -> None:
     text, entities = formatted("".join(tagged(*piece) for piece in pieces), "HTML", None)
@@ -130,7 +131,7 @@ def test_python_telegram_bot_writes_back_html_that_means_the_same(pieces: list[t
     assert shape(*again) == shape(text, entities)
 
 
-@quickly
+@briefly
 @given(PIECES)
 def test_python_telegram_bot_writes_back_markdown_that_means_the_same(pieces: list[tuple[str, str]]) -> None:
     apart = "-".join(tagged(*piece) for piece in pieces)  # touching _ and __ would be ambiguous

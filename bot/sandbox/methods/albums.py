@@ -83,9 +83,7 @@ def edit_message_media(call: MethodCall) -> Json:
         raise bad_request("message media can't be edited")
     if "media_group_id" in message.extras and message.kind != media.file.kind:
         raise bad_request("can't change media type in the album")
-    edited = change(call, chat, message, media.content(call), inline_only(markup))
-    message.extras |= media.extras
-    return edited | media.extras
+    return change(call, chat, message, media.content(call), inline_only(markup), about=media.extras)
 
 
 def _required_json(call: MethodCall, complaint: str) -> Any:

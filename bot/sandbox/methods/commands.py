@@ -29,7 +29,10 @@ def set_my_commands(call: MethodCall) -> bool:
     commands = [_checked(command) for command in given or []]
     if len(commands) > _COMMANDS_LIMIT:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    call.bot.commands[_key(call)] = commands
+    key = _key(call)
+    call.bot.commands.pop(key, None)
+    if commands:
+        call.bot.commands[key] = commands
     call.world.changes.announce()
     return True
 

@@ -14,7 +14,7 @@ _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
-_PREVIEW = "link_preview_options"
+_ABOUT_CONTENT = frozenset({"link_preview_options", "show_caption_above_media", "has_media_spoiler"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,7 @@ def edit_message_text(call: MethodCall) -> Json:
     chat, message = editable(call)
     if message.kind not in {"text", "rich_message"}:
         raise bad_request("there is no text in the message to edit")
-    edited = change(call, chat, message, content, inline_only(markup))
-    message.extras = {name: value for name, value in message.extras.items() if name != _PREVIEW} | preview
-    return edited | preview
+    return change(call, chat, message, content, inline_only(markup), about=preview)
 
 
 def _rich_or_plain(call: MethodCall) -> Content:
@@ -93,14 +91,27 @@ def editable(call: MethodCall) -> tuple[Conversation, StoredMessage]:
 
 
 def change(
-    call: MethodCall, chat: Conversation, message: StoredMessage, content: Content, markup: Json | None
+    call: MethodCall,
+    chat: Conversation,
+    message: StoredMessage,
+    content: Content,
+    markup: Json | None,
+    *,
+    about: Json | None = None,
 ) -> Json:
-    """Gives the message its new content and keyboard, if anything about them is new."""
+    """Gives the message its new content and keyboard, if anything about them is new.
+
+    Args:
+        about: what is said about the new content; None leaves what was said about the old.
+    """
     if content == Content.of(message) and same_markup(markup, message.markup):
         raise bad_request(_NOT_MODIFIED)
     message.text, message.entities = content.text, content.entities
     message.document, message.photo = content.document, content.photo
     message.other, message.markup = content.other, markup
+    if about is not None:
+        lasting = {name: value for name, value in message.extras.items() if name not in _ABOUT_CONTENT}
+        message.extras = lasting | about
     message.edit_date = call.world.clock.seconds()
     message.edit_count += 1
     call.world.changes.announce()
