@@ -47,10 +47,10 @@ async def test_news_below_the_screen_are_counted_divided_and_told_once(chat: Cha
     top = await page.locator("#chat").evaluate("chat => chat.scrollTop")
     card = await chat.bot.send_message(chat.id, "novidade um")
     await chat.bot.send_message(chat.id, "novidade dois")
+    await expect(page.locator("#news p")).to_have_text(["Concilia: novidade um", "Concilia: novidade dois"])
     await expect(page).to_have_title("(2) Concilia · conversa de bancada")
     await expect(down).to_have_accessible_name("Ir para a mensagem mais recente, 2 não lidas")
     assert abs(await page.locator("#chat").evaluate("chat => chat.scrollTop") - top) < 3  # half pixels round
-    await expect(page.locator("#news p")).to_have_text(["Concilia: novidade um", "Concilia: novidade dois"])
     assert await page.locator(".divider").inner_text() == "Novas mensagens"
     after = page.locator(".divider + .message")
     await expect(after).to_have_id(f"m{card.message_id}")
