@@ -27,9 +27,9 @@ from telegram import (
 from telegram.error import BadRequest, TelegramError
 
 from bot.sandbox import Person, Sandbox
-from tests.sandbox.conftest import TOKEN
+from bot.sandbox.faithful import unknown_fields
+from tests.sandbox.clients import TOKEN
 from tests.sandbox.test_sandbox_files import png
-from tests.sandbox.test_sandbox_shapes import unknown_fields
 
 CARD = InlineKeyboardMarkup([[InlineKeyboardButton("Ok", callback_data="x")]])
 
