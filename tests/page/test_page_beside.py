@@ -107,7 +107,7 @@ async def test_the_guide_gives_files_to_drag_or_send_and_runs_its_actions(open_p
         await expect(guide.get_by_role("button", name="Enviar março.ofx ao robô")).to_be_in_viewport()
         await page.keyboard.press("Escape")
         await expect(bar).to_have_attribute("aria-expanded", "false")
-        await page.close()
+        await page.goto("about:blank")
 
 
 async def test_while_no_bot_has_come_the_page_says_where_to_connect(open_page: Pages) -> None:
@@ -119,4 +119,4 @@ async def test_while_no_bot_has_come_the_page_says_where_to_connect(open_page: P
             await expect(page.get_by_role("button", name="Começar")).to_be_visible()
         await page.get_by_role("button", name="Começar").click()
         await expect(page.locator(".message")).to_contain_text("/start")
-        await page.close()
+        await page.goto("about:blank")
