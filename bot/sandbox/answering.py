@@ -43,40 +43,40 @@ class Answering:
         """Everything but the transport."""
         self._greet(bot)
         name = canonical_name(spelling)
+        shown = parameters.readable()
         with remarks_of_a_call(parameters.remarks) as remarks:
-            outcome = await self._with_faults(bot, name, parameters)
-        self._log(name, parameters, outcome, remarks)
+            remark_on_unknown(name, parameters, shown)
+            outcome = await self._with_faults(MethodCall(self._world, bot, parameters), name, shown)
+        self._log(name, shown, outcome, remarks)
         return outcome
 
     def unread(self, spelling: str, refusal: RefusalError) -> Outcome:
         """A call whose parameters nobody could read; it is logged like any other."""
         outcome = refused(refusal)
-        self._log(canonical_name(spelling), Parameters(), outcome, [])
+        self._log(canonical_name(spelling), {}, outcome, [])
         return outcome
 
-    def _log(self, name: str, parameters: Parameters, outcome: Outcome, remarks: list[str]) -> None:
+    def _log(self, name: str, shown: dict[str, Any], outcome: Outcome, remarks: list[str]) -> None:
         status = 0 if outcome.dropped else outcome.status
-        now, shown = self._world.clock.now(), parameters.readable()
+        now = self._world.clock.now()
         self._world.calls.append(Call(now, name, shown, status, outcome.description, tuple(remarks)))
         self._world.changes.announce()
 
-    async def _with_faults(self, bot: BotAccount, name: str, parameters: Parameters) -> Outcome:
-        fault = self._world.faults.take(name, parameters.readable())
+    async def _with_faults(self, call: MethodCall, name: str, shown: dict[str, Any]) -> Outcome:
+        fault = self._world.faults.take(name, shown)
         if fault is None:
-            return await self._process(bot, name, parameters)
+            return await self._process(call, name)
         if fault.delay:
             await self._world.clock.reach(self._world.clock.now() + fault.delay)
         if fault.after_processing or not fault.replaces_answer():
-            outcome = await self._process(bot, name, parameters)
+            outcome = await self._process(call, name)
         return _faulty(fault) if fault.replaces_answer() else outcome
 
-    async def _process(self, bot: BotAccount, name: str, parameters: Parameters) -> Outcome:
+    async def _process(self, call: MethodCall, name: str) -> Outcome:
         try:
-            if bot.logged_out_until > self._world.clock.now():
+            if call.bot.logged_out_until > self._world.clock.now():
                 raise bad_request("logged out")
-            handler = handler_for(name, strict=self._world.strict)
-            remark_on_unknown(name, parameters)
-            result = handler(MethodCall(self._world, bot, parameters))
+            result = handler_for(name, strict=self._world.strict)(call)
             if inspect.isawaitable(result):
                 result = await result
         except RefusalError as refusal:

@@ -68,7 +68,7 @@ def message_view(phone: Phone, message: StoredMessage) -> Json:
         "date": message.date,
         "edited": message.edit_date is not None,
         "edit_count": message.edit_count,
-        "text": message.text,
+        "text": message.words,
         "entities": message.entities,
         "buttons": message.inline_rows,
         "force_reply": bool(markup.get("force_reply")),
@@ -125,9 +125,7 @@ def _reply_keyboard_view(chat: Conversation) -> Json | None:
 
 
 def _summary(message: StoredMessage) -> str:
-    names = {"location": "Local", "poll": "Enquete"}
-    named = message.document.name if message.document else names.get(message.kind, "Foto")
-    return message.text or named
+    return message.words or (message.document.name if message.document else "Foto")
 
 
 def _file_view(stored: StoredFile | None) -> Json | None:

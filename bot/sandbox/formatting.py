@@ -51,7 +51,8 @@ def formatted(raw: str, parse_mode: str, entities: Any) -> tuple[str, list[Entit
     mode = parse_mode.lower()
     if not raw or mode in {"", "none"}:
         given = fixed(read_given(entities))
-        check_places(raw, given)
+        if given:
+            check_places(raw, given)
         return cleaned(raw, given)
     if mode not in _PARSERS:
         raise bad_request("unsupported parse_mode")

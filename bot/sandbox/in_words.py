@@ -38,6 +38,12 @@ def unknown_parameter(method: str, name: str) -> str:
     return f"O parâmetro «{name}» não existe em {method}: o Telegram o ignora."
 
 
+def unknown_field(path: str) -> str:
+    """A remark: Telegram would have ignored this field (`Class.field`) of an object."""
+    kind, _, name = path.partition(".")
+    return f"O campo «{name}» não existe em {kind}: o Telegram o ignora."
+
+
 def unused_file(name: str) -> str:
     """A remark: a file came along that nothing in the call names."""
     return f"O arquivo na parte «{name}» não é citado por nenhum parâmetro: o Telegram o ignora."

@@ -3,9 +3,12 @@
 A `FieldError` carries the words; whoever reads the object says which object it was.
 """
 
+import re
 from typing import Any
 
 Json = dict[str, Any]
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class FieldError(ValueError):
@@ -26,6 +29,8 @@ def text_field(of: Json, name: str, *, required: bool = False) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise FieldError(f'Field "{name}" must be of type String')
+    if _HALF_CHARACTER.search(str(value)):
+        raise FieldError(f'Field "{name}" must be encoded in UTF-8')
     return str(value)
 
 

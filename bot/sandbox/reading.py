@@ -56,8 +56,8 @@ def snapshot(message: StoredMessage) -> SandboxMessage:
     return SandboxMessage(
         message_id=message.message_id,
         from_bot=message.from_bot,
-        text=message.text,
-        html=to_html(message.text, message.entities),
+        text=message.words,
+        html=to_html(message.words, message.entities),
         buttons=[[_button(button) for button in row] for row in message.inline_rows],
         reply_markup=message.markup,
         reply_to=message.reply_to,

@@ -82,6 +82,17 @@ class StoredMessage:
             return "photo"
         return next(iter(self.other), "text")
 
+    @property
+    def words(self) -> str:
+        """What there is to read: the text, a poll's question and answers, or where a place is."""
+        if self.kind == "poll":
+            poll = self.other["poll"]
+            return "\n".join([poll["question"], *(f"( ) {option['text']}" for option in poll["options"])])
+        if self.kind == "location":
+            place = self.other["location"]
+            return f"{place['latitude']}, {place['longitude']}"
+        return self.text
+
 
 class Draft(NamedTuple):
     """A text the bot shows while it still writes; it vanishes by itself."""

@@ -142,6 +142,7 @@ async def test_many_messages_are_deleted_at_once_but_none_when_one_is_too_old(
 async def test_a_poll_is_shown_and_closed(ana: Person, bot: Any) -> None:
     sent = await bot.send_poll(1001, "Fechar o mês?", ["Sim", "Não"], is_anonymous=False)
     assert [option.text for option in sent.poll.options] == ["Sim", "Não"]
+    assert ana.last.text == "Fechar o mês?\n( ) Sim\n( ) Não"
     assert (sent.poll.is_closed, sent.poll.is_anonymous, sent.poll.type) == (False, False, "regular")
     assert (await bot.stop_poll(1001, sent.message_id)).is_closed
     with pytest.raises(BadRequest, match="Poll has already been closed"):

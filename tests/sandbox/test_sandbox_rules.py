@@ -203,6 +203,11 @@ KEYBOARDS: list[Row] = [
         marked(keyboard({"callback_data": {}})),
         BUTTON + 'Field "callback_data" must be of type String',
     ),
+    (
+        "sendMessage",
+        marked(keyboard({"callback_data": "\ud800"})),
+        BUTTON + 'Field "callback_data" must be encoded in UTF-8',
+    ),
     ("sendMessage", marked(keyboard({})), BUTTON + "Text buttons are unallowed in the inline keyboard"),
     (
         "sendMessage",
@@ -449,7 +454,7 @@ OTHERS: list[Row] = [
     (
         "forwardMessage",
         {"chat_id": ANA, "from_chat_id": ANA, "message_id": "@secret"},
-        "message has protected content and can't be forwarded",
+        "the message can't be forwarded",
     ),
     ("copyMessage", {"chat_id": ANA, "from_chat_id": ANA, "message_id": 999}, "message to copy not found"),
     ("sendLocation", {"chat_id": ANA, "longitude": 1}, "latitude is empty"),

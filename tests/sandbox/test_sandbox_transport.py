@@ -97,6 +97,39 @@ async def test_parameters_and_files_nobody_asked_for_are_remarked_on(sandbox: Sa
     }
 
 
+@pytest.mark.parametrize(
+    ("given", "field", "kind"),
+    [
+        (
+            {"reply_markup": {"inline_keyboard": [[{"text": "a", "url": "https://a.com", "stile": "x"}]]}},
+            "stile",
+            "InlineKeyboardButton",
+        ),
+        ({"reply_markup": {"keyboard": [["Sim"]], "resize": True}}, "resize", "ReplyKeyboardMarkup"),
+        ({"link_preview_options": {"disabled": True}}, "disabled", "LinkPreviewOptions"),
+        ({"reply_parameters": {"message_id": 1, "chat": 1}}, "chat", "ReplyParameters"),
+        ({"entities": [{"type": "bold", "offset": 0, "length": 1, "size": 1}]}, "size", "MessageEntity"),
+    ],
+)
+async def test_misspelt_fields_inside_an_object_are_remarked_on(
+    sandbox: Sandbox, ana: Person, given: dict[str, Any], field: str, kind: str
+) -> None:
+    async with api(sandbox) as client:
+        sent = await client.post("/sendMessage", json={"chat_id": 1001, "text": "oi", **given})
+    assert sent.json()["ok"]
+    assert sandbox.calls[-1].remarks == (f"O campo «{field}» não existe em {kind}: o Telegram o ignora.",)
+
+
+@pytest.mark.parametrize("markup", [1, "x", [1], {}, {"inline_keyboard": 1}, {"keyboard": None}])
+async def test_objects_that_are_none_are_left_to_the_method(
+    sandbox: Sandbox, ana: Person, markup: object
+) -> None:
+    async with api(sandbox) as client:
+        await client.post("/sendMessage", json={"chat_id": 1001, "text": "oi", "reply_markup": markup})
+    assert sandbox.calls[-1].status in {200, 400}
+    assert sandbox.calls[-1].remarks == ()
+
+
 async def test_the_real_client_never_earns_a_remark(sandbox: Sandbox, ana: Person, bot: Bot) -> None:
     sent = await bot.send_message(1001, "oi", disable_web_page_preview=True, reply_to_message_id=1)
     await bot.edit_message_text("tchau", 1001, sent.message_id)

@@ -16,7 +16,7 @@ def forward_message(call: MethodCall) -> Json:
     """The same content, with the name of who wrote it; it can never be edited."""
     source, original = _original(call, "message to forward")
     if original.extras.get("has_protected_content"):
-        raise bad_request("message has protected content and can't be forwarded")
+        raise bad_request("the message can't be forwarded")
     chat, message = prepare(call, with_markup=False)
     _copy_content(original, message)
     message.extras["forward_origin"] = original.extras.get("forward_origin") or {
