@@ -18,18 +18,18 @@ from urllib.parse import urlsplit
 import pytest
 import pytest_asyncio
 from playwright.async_api import async_playwright, expect
-from telegram import Bot
 
 from bot.sandbox import Person, Sandbox
+from tests.sandbox.clients import TOKEN, real_bot
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from playwright.async_api import Browser, Page
+    from telegram import Bot
 
 Theme = Literal["light", "dark"]
 
-TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg"
 PHONE, DESK = (390, 844), (1280, 900)
 _IN_CI = os.environ.get("CI", "").lower() == "true"  # noqa: TID251 - says who runs the tests; no setting of the bot
 _OWN_FLAGS = [
@@ -181,7 +181,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
     """The real client, as a bot would use it."""
-    async with Bot(TOKEN, base_url=f"{sandbox.url}/bot", base_file_url=f"{sandbox.url}/file/bot") as client:
+    async with real_bot(sandbox) as client:
         yield client
 
 
