@@ -22,11 +22,13 @@ def bot_view(bot: BotAccount) -> Json:
 
 
 def chat_view(phone: Phone) -> Json:
-    """The state of one chat, as the phone shows it, with every message."""
+    """The state of one chat, as the phone shows it, with every message and toast."""
     chat = phone.chat
     return {
         **head_view(phone),
         "bot": bot_view(phone.bot),
+        "pinned": chat.pinned[-1:],
+        "toasts": [toast._asdict() for toast in chat.toasts],
         "messages": [message_view(phone, message) for message in chat.messages.values()],
     }
 
@@ -71,6 +73,8 @@ def message_view(phone: Phone, message: StoredMessage) -> Json:
         "buttons": message.inline_rows,
         "force_reply": bool(markup.get("force_reply")),
         "placeholder": markup.get("input_field_placeholder", ""),
+        "keyboard": markup.get("keyboard", []),
+        "removes_keyboard": bool(markup.get("remove_keyboard")),
         "reply_to": None if replied is None else {"id": replied.message_id, "text": _summary(replied)},
         "document": _file_view(message.document),
         "photo": _file_view(message.photo),

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Scope
 
 HOST = "127.0.0.1"
 _PATIENCE = 1.0
+_TURNS_OF_A_CONNECTION = 4  # of the event loop, from being accepted to being known to the server
 
 
 def listen(port: int) -> socket.socket:
@@ -54,11 +55,12 @@ class EmbeddedServer(uvicorn.Server):
             _, unfinished = await asyncio.wait(self.server_state.tasks, timeout=_PATIENCE)
             for task in unfinished:
                 task.cancel()
-        for connection in self._protocols():
-            connection.transport.abort()
         for listener in sockets or []:
             listener.close()
-        await asyncio.sleep(0)  # lets the closed transports say goodbye to their sockets
+        for _ in range(_TURNS_OF_A_CONNECTION):
+            for connection in self._protocols():
+                connection.transport.abort()
+            await asyncio.sleep(0)  # lets what was just accepted appear, and what was closed say goodbye
 
     def hang_up(self, scope: Scope) -> None:
         """Closes the connection this request came on, without an answer."""

@@ -1,10 +1,11 @@
 """Whether what the sandbox emits has the shape of the Bot API, judged by python-telegram-bot's own classes.
 
-A field they do not know lands in `api_kwargs`; one they miss makes them raise. What is newer than they are is
-allowed by name, each with its reason.
+A field they do not know lands in `api_kwargs`; one they miss makes them raise; numbers, texts and truth values must
+be of the type they say. What is newer than they are is allowed by name, each with its reason.
 """
 
 import inspect
+from collections.abc import Iterator
 from functools import cache
 from types import GenericAlias
 from typing import Any
@@ -21,6 +22,7 @@ _NEWER_FIELDS = {
 _NEWER_METHODS: dict[str, type] = {
     "sendRichMessage": Message,  # Bot API 10.1
 }
+_PLAIN: dict[str, tuple[type, ...]] = {"int": (int,), "str": (str,), "bool": (bool,), "float": (float, int)}
 _NOT_FIELDS = frozenset({"_bot", "api_kwargs", "_id_attrs", "_frozen"})
 
 
@@ -58,20 +60,51 @@ def _problems(kind: type, value: Any) -> list[str]:
         parsed = kind.de_json(value, None)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         return [f"{kind.__name__}: {error}"]
-    return unknown_fields(parsed) + [f"{path} is null" for path in _nulls(value)]
+    wrong = [f"{path} has a wrong type" for path in _mistyped(parsed)]
+    return unknown_fields(parsed) + wrong + [f"{path} is null" for path in _nulls(value)]
 
 
 def unknown_fields(value: Any) -> list[str]:
     """Names of the fields that python-telegram-bot does not know, anywhere inside, as `Class.field`."""
+    found = [f"{type(one).__name__}.{name}" for one in _objects(value) for name in one.api_kwargs]
+    return [f"{name} is unknown" for name in found if name not in _NEWER_FIELDS]
+
+
+def _mistyped(value: Any) -> list[str]:
+    """Where a plain value is of another type than its class says, as `Class.field`."""
+    return [
+        f"{type(one).__name__}.{name}"
+        for one in _objects(value)
+        for name, allowed in _plain_types(type(one)).items()  # type: ignore[arg-type]  # as below
+        if not _fits(getattr(one, name, None), allowed)
+    ]
+
+
+def _fits(item: Any, allowed: tuple[type, ...]) -> bool:
+    """A bool is an int to Python, but not in JSON; an enum of texts is a text."""
+    return item is None or (isinstance(item, allowed) and (type(item) is not bool or bool in allowed))
+
+
+def _objects(value: Any) -> Iterator[TelegramObject]:
+    """The object and all that are inside."""
     if isinstance(value, (tuple, list)):
-        return [name for item in value for name in unknown_fields(item)]
-    if not isinstance(value, TelegramObject):
-        return []
-    kind = type(value)
-    found = [f"{kind.__name__}.{name}" for name in value.api_kwargs]
-    found = [f"{name} is unknown" for name in found if name not in _NEWER_FIELDS]
-    for name in _fields(kind):  # type: ignore[arg-type]  # mypy takes the instances' hash for the class's
-        found += unknown_fields(getattr(value, name, None))
+        for item in value:
+            yield from _objects(item)
+    elif isinstance(value, TelegramObject):
+        yield value
+        for name in _fields(type(value)):  # type: ignore[arg-type]  # mypy takes the instances' hash for the class's
+            yield from _objects(getattr(value, name, None))
+
+
+@cache
+def _plain_types(kind: type) -> dict[str, tuple[type, ...]]:
+    """The fields of a class that hold plain JSON values, with the types they may have."""
+    found: dict[str, tuple[type, ...]] = {}
+    for parameter in inspect.signature(kind).parameters.values():
+        written = str(parameter.annotation).removeprefix("<class '").removesuffix("'>")
+        said = {one.strip() for one in written.split("|")} - {"None"}
+        if said <= _PLAIN.keys() and parameter.name in _fields(kind):
+            found[parameter.name] = tuple(one for name in said for one in _PLAIN[name])
     return found
 
 

@@ -68,6 +68,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     ("message can't be deleted", "só se apaga nas primeiras 48 horas"),
     ("to be replied not found", "a mensagem a responder não existe mais"),
     ("reply parameters", "o pedido de resposta a outra mensagem está malfeito"),
+    ("message can't be (?:forwarded|copied)", "essa mensagem não pode ser repetida"),
     ("protected content", "a mensagem é protegida: não pode ser repetida"),
     ("message to react not found", "a mensagem a reagir não existe"),
     ("reaction_invalid|reactiontype", "essa reação não existe"),

@@ -18,7 +18,7 @@ from bot.sandbox.guard import SameOrigin
 from bot.sandbox.guide import Guide, GuideBoard
 from bot.sandbox.page import page_routes
 from bot.sandbox.person import Person
-from bot.sandbox.server import BotApi, not_found
+from bot.sandbox.server import BotApi, broken, not_found
 from bot.sandbox.state import Json, User
 from bot.sandbox.world import Call, World
 
@@ -119,7 +119,7 @@ def _serving(world: World, board: GuideBoard) -> EmbeddedServer:
             Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]),
             Middleware(SameOrigin),
         ],
-        exception_handlers={404: not_found, 405: not_found},
+        exception_handlers={404: not_found, 405: not_found, Exception: broken},
     )
     server = EmbeddedServer(application)
     application.router.routes.extend(BotApi(world, server.hang_up).routes())

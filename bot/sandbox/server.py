@@ -85,6 +85,13 @@ class BotApi:
         return _respond(refused(RefusalError(404, "Not Found")))
 
 
+def broken(_request: Request, error: Exception) -> Response:
+    """A bug of the sandbox itself; the server's log tells where."""
+    return _respond(
+        refused(RefusalError(500, f"Internal Server Error: {type(error).__name__} in the sandbox"))
+    )
+
+
 def not_found(_request: Request, _error: Exception) -> Response:
     """Anything that is no route of the sandbox."""
     return _respond(refused(RefusalError(404, "Not Found")))

@@ -18,18 +18,18 @@ from urllib.parse import urlsplit
 import pytest
 import pytest_asyncio
 from playwright.async_api import async_playwright, expect
-from telegram import Bot
 
 from bot.sandbox import Person, Sandbox
+from tests.sandbox.clients import TOKEN, real_bot
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from playwright.async_api import Browser, Page
+    from telegram import Bot
 
 Theme = Literal["light", "dark"]
 
-TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg"
 PHONE, DESK = (390, 844), (1280, 900)
 _IN_CI = os.environ.get("CI", "").lower() == "true"  # noqa: TID251 - says who runs the tests; no setting of the bot
 _OWN_FLAGS = [
@@ -63,12 +63,45 @@ def _chromium() -> str:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """One Chromium per worker; every page gets a context of its own."""
+    """One Chromium per worker."""
     path = _chromium()
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=path, args=_OWN_FLAGS)
         yield launched
         await launched.close()
+
+
+@dataclass
+class Tab:
+    """A page that one test after the other uses: opening a new one takes longer than most tests."""
+
+    browser: Browser
+    page: Page | None = None
+    taken: bool = False
+
+    async def take(self, theme: Theme, size: tuple[int, int]) -> Page:
+        """The page, as good as new."""
+        self.taken = True
+        if self.page is None or self.page.is_closed():
+            self.page = await new_page(self.browser, theme, size)
+        await self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        await self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        return self.page
+
+    async def give_back(self) -> None:
+        """Leaves nothing of this test to the next."""
+        self.taken = False
+        if self.page is not None and self.page.url.startswith("http") and not self.page.is_closed():
+            await self.page.evaluate("localStorage.clear()")
+            await self.page.goto("about:blank")
+
+
+async def new_page(browser: Browser, theme: Theme, size: tuple[int, int], **options: Any) -> Page:
+    """A page with a context of its own; `options` are those of playwright's `new_context`."""
+    shape: dict[str, Any] = {"color_scheme": theme, "viewport": {"width": size[0], "height": size[1]}}
+    context = await browser.new_context(reduced_motion="reduce", locale="pt-BR", **shape, **options)
+    context.set_default_timeout(_PATIENCE)
+    return await context.new_page()
 
 
 @dataclass
@@ -79,7 +112,7 @@ class Pages:
         complaints: console errors and warnings, uncaught errors, and requests to other hosts.
     """
 
-    browser: Browser
+    tab: Tab
     stack: AsyncExitStack
     complaints: list[str] = field(default_factory=list)
 
@@ -92,13 +125,12 @@ class Pages:
         **context_options: Any,
     ) -> Page:
         """A page at `address`; `context_options` are those of playwright's `new_context`."""
-        options: dict[str, Any] = {"reduced_motion": "reduce", "locale": "pt-BR", **context_options}
-        context = await self.browser.new_context(
-            color_scheme=theme, viewport={"width": size[0], "height": size[1]}, **options
-        )
-        self.stack.push_async_callback(context.close)
-        context.set_default_timeout(_PATIENCE)
-        page = await context.new_page()
+        if self.tab.taken or context_options:
+            page = await new_page(self.tab.browser, theme, size, **context_options)
+            self.stack.push_async_callback(page.context.close)
+        else:
+            page = await self.tab.take(theme, size)
+            self.stack.push_async_callback(self.tab.give_back)
         self._watch(page, urlsplit(address).netloc)
         await page.goto(address)
         return page
@@ -113,19 +145,28 @@ class Pages:
             if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != host:
                 self.complaints.append(f"request to another host: {sent.url}")
 
-        page.on("console", console)
-        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
-        page.on("request", request)
+        def error(thrown: Any) -> None:
+            self.complaints.append(f"page error: {thrown}")
+
+        for event, listener in {"console": console, "pageerror": error, "request": request}.items():
+            page.on(event, listener)  # type: ignore[call-overload] # one overload per event, none for a loop
+            self.stack.callback(page.remove_listener, event, listener)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def tab(browser: Browser) -> Tab:
+    """The page that tests share, one after the other."""
+    return Tab(browser)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(browser: Browser) -> AsyncIterator[Pages]:
+async def open_page(tab: Tab) -> AsyncIterator[Pages]:
     """`await open_page(address, theme=..., size=...)`; the test fails on whatever the browser complained about.
 
-    A test that stops a sandbox of its own closes its pages first: a page that loses its server complains.
+    A test that stops a sandbox of its own leaves its page first: a page that loses its server complains.
     """
     async with AsyncExitStack() as stack:
-        pages = Pages(browser, stack)
+        pages = Pages(tab, stack)
         yield pages
     assert pages.complaints == []
 
@@ -140,7 +181,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
     """The real client, as a bot would use it."""
-    async with Bot(TOKEN, base_url=f"{sandbox.url}/bot", base_file_url=f"{sandbox.url}/file/bot") as client:
+    async with real_bot(sandbox) as client:
         yield client
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from playwright.async_api import expect
-from telegram import Bot
 from telegram.error import BadRequest
 
 from bot.sandbox import Guide, GuideAction, GuideFile, Sandbox, Step
-from tests.page.conftest import DESK, TOKEN
+from tests.page.conftest import DESK
+from tests.sandbox.clients import TOKEN, http, real_bot
 
 if TYPE_CHECKING:
     from tests.page.conftest import Chat, Pages
@@ -41,13 +40,13 @@ async def test_the_drawer_tells_each_call_and_marks_refusals_by_word(chat: Chat)
 
 
 async def test_the_page_may_load_nothing_from_elsewhere_and_serves_nothing_but_itself(chat: Chat) -> None:
-    async with httpx.AsyncClient(base_url=chat.address.split("/?")[0]) as http:
-        page = await http.get("/")
+    async with http(chat.address.split("/?")[0]) as client:
+        page = await client.get("/")
         policy = page.headers["Content-Security-Policy"].split("; ")
         assert {"default-src 'none'", "script-src 'self'", "connect-src 'self'"} <= set(policy)
-        assert (await http.get("/page/page.js")).headers["Content-Type"].startswith("text/javascript")
+        assert (await client.get("/page/page.js")).headers["Content-Type"].startswith("text/javascript")
         for name in ("__init__.py", "..%2Fcontrol.py", "missing.js"):
-            assert (await http.get(f"/page/{name}")).status_code == 404
+            assert (await client.get(f"/page/{name}")).status_code == 404
 
 
 async def test_on_a_phone_the_drawer_waits_in_the_menu_and_gives_the_focus_back(chat: Chat) -> None:
@@ -65,7 +64,7 @@ async def test_on_a_phone_the_drawer_waits_in_the_menu_and_gives_the_focus_back(
 
 async def test_the_guide_gives_files_to_drag_or_send_and_runs_its_actions(open_page: Pages) -> None:
     done: list[str] = []
-    async with Sandbox.running() as sandbox, Bot(TOKEN, base_url=f"{sandbox.url}/bot") as bot:
+    async with Sandbox.running() as sandbox, real_bot(sandbox) as bot:
         person = sandbox.person(user_id=1001, first_name="Ana", bot_token=TOKEN)
         await person.say("/start")
 
@@ -107,7 +106,7 @@ async def test_the_guide_gives_files_to_drag_or_send_and_runs_its_actions(open_p
         await expect(guide.get_by_role("button", name="Enviar março.ofx ao robô")).to_be_in_viewport()
         await page.keyboard.press("Escape")
         await expect(bar).to_have_attribute("aria-expanded", "false")
-        await page.close()
+        await page.goto("about:blank")
 
 
 async def test_while_no_bot_has_come_the_page_says_where_to_connect(open_page: Pages) -> None:
@@ -115,8 +114,8 @@ async def test_while_no_bot_has_come_the_page_says_where_to_connect(open_page: P
         page = await open_page(sandbox.url)
         await expect(page.get_by_text("Nenhum robô por aqui ainda")).to_be_visible()
         await expect(page.get_by_text(f"{sandbox.url}/bot")).to_be_visible()
-        async with Bot(TOKEN, base_url=f"{sandbox.url}/bot"):
+        async with real_bot(sandbox):
             await expect(page.get_by_role("button", name="Começar")).to_be_visible()
         await page.get_by_role("button", name="Começar").click()
         await expect(page.locator(".message")).to_contain_text("/start")
-        await page.close()
+        await page.goto("about:blank")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
 from playwright.async_api import expect
+
+from tests.sandbox.clients import http
 
 if TYPE_CHECKING:
     from tests.page.conftest import Chat
@@ -47,10 +48,10 @@ async def test_news_below_the_screen_are_counted_divided_and_told_once(chat: Cha
     top = await page.locator("#chat").evaluate("chat => chat.scrollTop")
     card = await chat.bot.send_message(chat.id, "novidade um")
     await chat.bot.send_message(chat.id, "novidade dois")
+    await expect(page.locator("#news p")).to_have_text(["Concilia: novidade um", "Concilia: novidade dois"])
     await expect(page).to_have_title("(2) Concilia · conversa de bancada")
     await expect(down).to_have_accessible_name("Ir para a mensagem mais recente, 2 não lidas")
     assert abs(await page.locator("#chat").evaluate("chat => chat.scrollTop") - top) < 3  # half pixels round
-    await expect(page.locator("#news p")).to_have_text(["Concilia: novidade um", "Concilia: novidade dois"])
     assert await page.locator(".divider").inner_text() == "Novas mensagens"
     after = page.locator(".divider + .message")
     await expect(after).to_have_id(f"m{card.message_id}")
@@ -62,24 +63,26 @@ async def test_news_below_the_screen_are_counted_divided_and_told_once(chat: Cha
 async def test_a_change_costs_the_change_and_not_the_chat(chat: Chat) -> None:
     for number in range(100):
         await chat.person.say(f"linha {number}")
-    async with httpx.AsyncClient(base_url=chat.address.split("/?")[0]) as http:
+    async with http(chat.address.split("/?")[0]) as client:
         asked = {"user": chat.id}
-        whole = (await http.get("/control/view", params=asked)).json()
+        whole = (await client.get("/control/view", params=asked)).json()
         assert (whole["fresh"], whole["older"], len(whole["messages"])) == (True, True, 60)
         known = {**asked, "since": whole["mark"], "first": whole["first"]}
-        nothing = (await http.get("/control/view", params=known)).json()
+        nothing = (await client.get("/control/view", params=known)).json()
         assert (nothing["fresh"], nothing["messages"], nothing["mark"]) == (False, [], whole["mark"])
         card = await chat.bot.send_message(chat.id, "um")
         other = await chat.bot.send_message(chat.id, "dois")
-        news = (await http.get("/control/view", params=known)).json()
+        news = (await client.get("/control/view", params=known)).json()
         assert [one["text"] for one in news["messages"]] == ["um", "dois"]
         await chat.bot.edit_message_text("um, editado", chat.id, card.message_id)
         await chat.bot.delete_message(chat.id, other.message_id)
-        changed = (await http.get("/control/view", params={**known, "since": news["mark"]})).json()
+        changed = (await client.get("/control/view", params={**known, "since": news["mark"]})).json()
         assert [one["text"] for one in changed["messages"]] == ["um, editado"]
         assert changed["gone"] == [other.message_id]
-        before = (await http.get("/control/view", params={**asked, "before": whole["first"]})).json()
+        before = (await client.get("/control/view", params={**asked, "before": whole["first"]})).json()
         assert (len(before["messages"]), before["older"]) == (41, False)
-        stranger = (await http.get("/control/view", params={**known, "since": "of another sandbox.3"})).json()
+        stranger = (
+            await client.get("/control/view", params={**known, "since": "of another sandbox.3"})
+        ).json()
         assert stranger["fresh"]
-        assert (await http.get("/control/view", params={**known, "first": "x"})).status_code == 400
+        assert (await client.get("/control/view", params={**known, "first": "x"})).status_code == 400

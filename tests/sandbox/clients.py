@@ -1,5 +1,6 @@
 """Clients for a sandbox on this machine: without certificates, which take longer to load than a test to run."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -30,6 +31,13 @@ def real_bot(sandbox: Sandbox, token: str = TOKEN) -> Bot:
         request=_plain(connection_pool_size=64),
         get_updates_request=_plain(),
     )
+
+
+async def polling(sandbox: Sandbox, number: int = 1) -> None:
+    """Returns once so many long polls have had to wait; the log tells of a poll only when it ends."""
+    queue = next(iter(sandbox._world.bots.values())).queue
+    async with asyncio.timeout(10):
+        await sandbox._world.changes.until(lambda: queue.polls_begun >= number, look_every=0.01)
 
 
 def _plain(**options: Any) -> HTTPXRequest:

@@ -25,6 +25,8 @@ MESSAGE = {"message_id": 1, "date": 0, "chat": CHAT, "text": "a"}
         ({"update_id": 1, "message": {**MESSAGE, "entites": []}}, "Message.entites is unknown"),
         ({"update_id": 1, "message": {**MESSAGE, "caption": None}}, "message.caption is null"),
         ({"update_id": 1, "message": {**MESSAGE, "rich_message": {}}}, None),
+        ({"update_id": 1, "message": {**MESSAGE, "message_id": "1"}}, "Message.message_id has a wrong type"),
+        ({"update_id": 1, "message": {**MESSAGE, "text": 1}}, "Message.text has a wrong type"),
         ({"update_id": 1, "callback_query": {"id": "1", "from": {}, "data": "x"}}, "missing"),
     ],
 )
@@ -87,6 +89,13 @@ async def test_a_false_answer_is_told_to_the_bot_and_fails_the_test_that_caused_
     monkeypatch.setitem(_handlers, "getMyCommands", lambda _call: [{"command": "a"}])
     with pytest.raises(UnfaithfulError, match=r"getMyCommands: BotCommand: .*description"):
         await during(wrong_answer)
+
+
+async def test_a_bug_of_the_sandbox_is_answered_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(_handlers, "getMe", lambda _call: 1 // 0)
+    async with Sandbox.running() as sandbox, api(sandbox) as client:
+        answer = (await client.get("/getMe")).json()
+    assert answer["description"] == "Internal Server Error: ZeroDivisionError in the sandbox"
 
 
 async def test_the_check_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:

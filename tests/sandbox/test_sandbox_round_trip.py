@@ -7,7 +7,7 @@ from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot.sandbox import Person, Sandbox
-from tests.sandbox.clients import TOKEN, http, real_bot
+from tests.sandbox.clients import TOKEN, http, polling, real_bot
 
 CARD = InlineKeyboardMarkup([[InlineKeyboardButton("✅ Conciliar", callback_data="v1:m:1", style="success")]])
 
@@ -52,7 +52,7 @@ async def test_a_bot_that_is_still_polling_does_not_keep_the_sandbox_from_stoppi
         bot = real_bot(sandbox)
         await bot.initialize()
         poll = asyncio.create_task(bot.get_updates(timeout=30))
-        await asyncio.sleep(0.05)
+        await polling(sandbox)
     assert await poll == ()
     await bot.shutdown()
 

@@ -12,17 +12,10 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Conflict
 
 from bot.sandbox import Person, Sandbox
-from tests.sandbox.clients import api, real_bot
+from tests.sandbox.clients import api, polling, real_bot
 
 CARD = InlineKeyboardMarkup([[InlineKeyboardButton("Ok", callback_data="x")]])
 HOUR = 3600
-
-
-async def polling(sandbox: Sandbox, number: int = 1) -> None:
-    """Returns once so many long polls have had to wait; the log tells of a poll only when it ends."""
-    queue = next(iter(sandbox._world.bots.values())).queue
-    async with asyncio.timeout(10):
-        await sandbox._world.changes.until(lambda: queue.polls_begun >= number, look_every=0.01)
 
 
 async def test_updates_are_redelivered_until_an_offset_confirms_them(ana: Person, bot: Bot) -> None:
