@@ -1,4 +1,4 @@
-"""The composition root: the only file that sees storage, sources and Telegram together."""
+"""The composition root: the adapters, Telegram and everything between them, put together."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ import contextlib
 import logging
 import secrets
 import socket
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -20,6 +17,8 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.adapters.banks import connectors, sync_interval
+from bot.adapters.files import close_readers, read_file
 from bot.delivery import Delivery
 from bot.feeding import Feeding, SettingUp
 from bot.metrics import Metrics
@@ -30,113 +29,20 @@ from bot.schedule import Schedule
 from bot.texts.reports import COMMANDS
 from bot.web import web_app
 from core.domain.time import SystemClock
-from core.feeds.asaas import AsaasFeed
-from core.feeds.inter import InterFeed
-from core.feeds.pluggy import Operator, PluggyFeed
 from core.services.syncing import Syncing
-from core.sources import intake
-from core.sources.intake import read_in_child
-from storage.database import normalised_url, open_database
-from storage.migrate import migrate
-from storage.sealing import Keyring
-from storage.unit_of_work import SqlStore
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Mapping
 
     from starlette.applications import Starlette
 
     from bot.settings import Settings
-    from core.domain.files import FileContent, FileProblem
     from core.domain.time import Clock
     from core.ports import Store
     from core.ports.feeds import BankFeed
-    from storage.database import Database
 
 log = logging.getLogger(__name__)
-
-
-async def read_file(name: str, data: bytes, today: date) -> Sequence[FileContent | FileProblem]:
-    """What a file holds, read in a process of its own under limits of time and memory."""
-    return await read_in_child(name, data, today)
-
-
-async def close_readers() -> None:
-    """End the readers' processes."""
-    await intake.close()
-
-
-@asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """The database, brought to the newest schema, for as long as the block lasts.
-
-    Raises:
-        DatabaseUnavailable: wrong URL, no server, no permission, not a database.
-    """
-    database = await _opened(settings.database_url)
-    try:
-        yield SqlStore(database, keyring(settings))
-    finally:
-        await database.close()
-
-
-def keyring(settings: Settings) -> Keyring:
-    """The keys of secrets at rest: those of the setting, else one in a file beside the database."""
-    url = normalised_url(settings.database_url)
-    beside = Path(url.database or ".").parent if url.get_backend_name() == "sqlite" else Path()
-    return Keyring(settings.keys, beside / "concilia.key")
-
-
-def connectors(settings: Settings, clock: Clock, metrics: Metrics | None = None) -> dict[str, BankFeed]:
-    """The feeds that are set up, by name.
-
-    Raises:
-        FeedError: ``OPERATOR_CONFIG`` when an address is none that may be spoken to.
-    """
-    counts = metrics or Metrics()
-    feeds: list[BankFeed] = [
-        InterFeed(clock, settings.inter_api_url, on_call=counts.called("inter")),
-        AsaasFeed(clock, settings.asaas_api_url, on_call=counts.called("asaas")),
-    ]
-    if settings.pluggy_client_id and settings.pluggy_client_secret.get_secret_value():
-        operator = Operator(settings.pluggy_client_id, settings.pluggy_client_secret.get_secret_value())
-        feeds.append(
-            PluggyFeed(
-                operator,
-                clock,
-                base_url=settings.pluggy_api_url,
-                connect_url=settings.pluggy_connect_url,
-                on_call=counts.called("pluggy"),
-            )
-        )
-    return {feed.name: feed for feed in feeds}
-
-
-def sync_interval(settings: Settings) -> timedelta | None:
-    """The operator's own pace of looks at feeds; ``None`` = the banks' hours."""
-    seconds = settings.sync_interval_seconds
-    return timedelta(seconds=seconds) if seconds else None
-
-
-class DatabaseUnavailable(RuntimeError):
-    """The database cannot be opened or brought to the newest schema; its cause is chained."""
-
-
-async def _opened(database_url: str) -> Database:
-    database = None
-    try:
-        url = normalised_url(database_url)
-        if url.get_backend_name() == "sqlite" and url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        database = open_database(database_url)
-        await migrate(database)
-    except Exception as error:
-        if database is not None:
-            await database.close()
-        raise DatabaseUnavailable from error
-    return database
 
 
 @dataclass
@@ -165,7 +71,7 @@ class Concilia:
             await self._serve(http)
         finally:
             await self.bot.shutdown()
-            await intake.close()
+            await close_readers()
             for feed in self.feeding.syncing.feeds.values():
                 await feed.close()
 

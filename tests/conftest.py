@@ -16,14 +16,14 @@ import asyncpg  # type: ignore[import-untyped] # it brings no types
 import pytest
 from sqlalchemy.engine import make_url
 
-from storage.database import Database, open_database
-from storage.migrate import migrate
+from storage.database import Database
 from storage.sealing import Keyring
 from storage.tables import metadata
 from storage.unit_of_work import SqlStore
+from tests.databases import apart, engines, migrated, sqlite_copy, sqlite_template
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Iterator
+    from collections.abc import AsyncIterator, Iterator
 
 _ENVIRONMENT = os.environ  # noqa: TID251 - which PostgreSQL to test on is no setting of the bot
 _SERVER = _ENVIRONMENT.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -34,12 +34,6 @@ if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
 _IN_CI = _ENVIRONMENT.get("CI", "").lower() == "true"
 
 
-def apart(work: Coroutine[Any, Any, None]) -> None:
-    """Run in a thread with a loop of its own: fixtures of a session must not touch a test's loop."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work).result()
-
-
 async def _on_server(*statements: str) -> None:
     connection = await asyncpg.connect(_SERVER, timeout=5)
     try:
@@ -47,20 +41,6 @@ async def _on_server(*statements: str) -> None:
             await connection.execute(statement)
     finally:
         await connection.close()
-
-
-async def _migrated(url: str) -> None:
-    database = open_database(url)
-    await migrate(database)
-    await database.close()
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file to copy: migrating takes longer than most tests."""
-    path = tmp_path_factory.mktemp("template") / "concilia.db"
-    apart(_migrated(f"sqlite:///{path}"))
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -77,30 +57,45 @@ def postgres_server() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_database(postgres_server: str) -> Iterator[str]:
+def postgres_database(postgres_server: str) -> Iterator[_Emptied]:
     """A migrated database, emptied before each test: that takes a tenth of the time of a new one."""
     name = f"concilia_{uuid4().hex[:12]}"
     # nobody waits for the disk: a server that loses its power is PostgreSQL's own to test
     apart(_on_server(f"CREATE DATABASE {name}", f"ALTER DATABASE {name} SET synchronous_commit = off"))
-    apart(_migrated(_url_of(name)))
-    yield name
+    apart(migrated(_url_of(name)))
+    emptied = _Emptied(_url_of(name))
+    yield emptied
+    emptied.close()
     apart(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-async def _emptied(name: str) -> None:
-    """Delete every row, whatever refers to it; a connection that a failed test left behind is ended first."""
-    connection = await asyncpg.connect(_url_of(name), timeout=5)
-    try:
-        await connection.execute(
+class _Emptied:
+    """A database that is emptied before each test, over one connection kept for it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._loop = asyncio.new_event_loop()
+        self._connection: Any = self._loop.run_until_complete(asyncpg.connect(url, timeout=5))
+
+    def empty(self) -> None:
+        """Delete every row, whatever refers to it; a connection that a failed test left behind is ended first."""
+        with ThreadPoolExecutor(1) as apart_from_the_loop_of_the_test:
+            apart_from_the_loop_of_the_test.submit(self._loop.run_until_complete, self._emptied()).result()
+
+    async def _emptied(self) -> None:
+        await self._connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        await connection.execute(
+        await self._connection.execute(
             "SET session_replication_role = replica; SET lock_timeout = '5s';"
             + "".join(f'DELETE FROM "{table}";' for table in metadata.tables)
         )
-    finally:
-        await connection.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._loop.run_until_complete(self._connection.close())
+        self._loop.close()
 
 
 def _url_of(name: str) -> str:
@@ -108,15 +103,15 @@ def _url_of(name: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database without a row."""
     if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        yield f"sqlite:///{shutil.copy(template, tmp_path / 'books.db')}"
+        with sqlite_copy(sqlite_template()) as url:
+            yield url
         return
-    name: str = request.getfixturevalue("postgres_database")
-    apart(_emptied(name))
-    yield _url_of(name)
+    emptied: _Emptied = request.getfixturevalue("postgres_database")
+    emptied.empty()
+    yield emptied.url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -147,9 +142,8 @@ def surely_committed(database_url: str) -> Iterator[None]:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """The engines over a fresh database."""
-    opened = open_database(database_url)
-    yield opened
-    await opened.close()
+    async with engines(database_url) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot import app
+from bot.adapters import files
 from bot.cli.mistakes import Mistake
 from bot.cli.running import company_or_mistake, first_company, read_settings, run, with_store
 from bot.texts import cli as texts
@@ -91,9 +91,9 @@ async def _contents(path: Path, today: date) -> Sequence[FileContent | FileProbl
     data = await asyncio.to_thread(_bytes_of, path)
     try:
         with _moving_bar() if sys.stderr.isatty() else nullcontext():
-            return await app.read_file(path.name, data, today)
+            return await files.read_file(path.name, data, today)
     finally:
-        await app.close_readers()
+        await files.close_readers()
 
 
 def _name_refused(contents: Sequence[FileContent | FileProblem]) -> None:

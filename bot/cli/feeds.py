@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot import app
+from bot.adapters import banks
 from bot.cli.mistakes import Mistake
 from bot.cli.running import company_or_mistake, first_company, read_settings, run, with_store
 from bot.texts import feeds_cli as texts
@@ -158,7 +158,7 @@ async def _company_of(uow: UnitOfWork, company_id: str | None, settings: Setting
 async def _feeds(settings: Settings) -> AsyncIterator[dict[str, BankFeed]]:
     """The connectors that are set up, closed at the end."""
     try:
-        feeds = app.connectors(settings, _CLOCK)
+        feeds = banks.connectors(settings, _CLOCK)
     except FeedError:
         raise Mistake(texts.BAD_ADDRESS) from None
     try:
@@ -236,7 +236,7 @@ def sync(as_json: bool) -> None:
 
     async def work(store: Store) -> list[dict[str, Any]]:
         async with _feeds(settings) as feeds:
-            syncing = Syncing(store, feeds, _CLOCK, app.sync_interval(settings))
+            syncing = Syncing(store, feeds, _CLOCK, banks.sync_interval(settings))
             async with store.read() as uow:
                 companies = await uow.people.companies()
                 every = [one for company in companies for one in await uow.connections.living(company.id)]

@@ -13,7 +13,7 @@ from uuid import UUID
 import click
 from pydantic import ValidationError
 
-from bot.app import DatabaseUnavailable, open_store
+from bot.adapters.books import DatabaseUnavailable, open_store
 from bot.cli.mistakes import Mistake
 from bot.logs import configure_logs
 from bot.settings import Settings

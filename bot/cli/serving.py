@@ -9,9 +9,11 @@ import click
 from telegram.error import InvalidToken
 
 from bot import app
+from bot.adapters.books import open_store
 from bot.cli.mistakes import Mistake
 from bot.cli.running import read_settings, run, until_stopped
-from bot.demo import script, stage
+from bot.demo import script
+from bot.demo.stage import Stage
 from bot.polling import AnotherBotRuns
 from bot.sandbox import Sandbox
 from bot.settings import TOKEN_FORM
@@ -36,7 +38,7 @@ async def _serve(settings: Settings) -> None:
     except OSError:
         raise Mistake(texts.port_taken(settings.http_host, settings.http_port)) from None
     with listening:
-        async with app.open_store(settings) as store:
+        async with open_store(settings) as store:
             concilia = app.build(settings, store)
             try:
                 await until_stopped(concilia.run(http=listening, on_air=_say_on_air))
@@ -88,11 +90,10 @@ async def _sandbox(port: int, token: str | None, *, strict: bool) -> None:
     "--intervalo",
     type=click.FloatRange(0.5, 3600),
     metavar="SEGUNDOS",
-    default=8.0,
-    show_default=True,
+    default=None,
     help=texts.DEMO_EVERY,
 )
-def demo(roteiro: bool, porta: int, intervalo: float) -> None:
+def demo(roteiro: bool, porta: int, intervalo: float | None) -> None:
     """Everything on this machine."""
     settings = read_settings(log_level="WARNING")
     if roteiro:
@@ -101,11 +102,11 @@ def demo(roteiro: bool, porta: int, intervalo: float) -> None:
     run(_demo(settings, porta, intervalo))
 
 
-async def _demo(settings: Settings, port: int, interval: float) -> None:
+async def _demo(settings: Settings, port: int, drip_every: float | None) -> None:
     async def stay() -> None:
-        async with stage.set_up(settings, port=port) as scene:
-            click.echo(texts.demo_at(scene.page))
-            await scene.drip(every=interval)
+        async with Stage.set(settings, port=port, drip_every=drip_every) as stage:
+            click.echo(texts.demo_at(stage.page))
+            await stage.stay()
 
     try:
         await until_stopped(stay(), farewell=texts.NOTHING_KEPT)

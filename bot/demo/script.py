@@ -1,4 +1,4 @@
-"""The whole story in the terminal, readable as a chat: every line below went through real HTTP."""
+"""The same five steps in the terminal, readable as a chat: every line below went through real HTTP."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.demo import sample, stage
+from bot.demo import guide, sample
+from bot.demo.stage import Stage
+from bot.demo.story import StepId
 from bot.texts import demo as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
-    from bot.demo.stage import Scene
+    from bot.demo.story import Standing
     from bot.sandbox import SandboxMessage
     from bot.settings import Settings
 
@@ -25,11 +27,15 @@ _WIDTH = 62
 _WAIT = 20.0
 
 
+class StepNotDone(AssertionError):
+    """The books do not call a step done after it was played: the demonstration is broken."""
+
+
 async def play(settings: Settings) -> None:
-    """Play the story of the seed from import to proof."""
+    """Play the story from the statement to the proof."""
     console = Console(highlight=False, soft_wrap=False, width=None)
-    async with stage.set_up(settings, fast=True) as scene:
-        await _Play(scene, _Terminal(console)).all_acts()
+    async with Stage.set(settings, fast=True) as stage:
+        await _Play(stage, _Terminal(console)).whole_story()
 
 
 @dataclass
@@ -42,6 +48,9 @@ class _Terminal:
     def title(self, text: str) -> None:
         self.console.print()
         self.console.rule(f"[bold]{text}", align="left")
+
+    def told(self, text: str) -> None:
+        self.console.print(Text(text, style="italic"), width=min(_WIDTH + 16, self.console.width))
 
     def catch_up(self, messages: list[SandboxMessage]) -> None:
         for message in messages:
@@ -78,77 +87,64 @@ class _Terminal:
 
 @dataclass
 class _Play:
-    scene: Scene
+    stage: Stage
     terminal: _Terminal
 
-    async def all_acts(self) -> None:
-        await self._opening()
-        await self._sure_ones()
-        await self._second_thoughts()
-        await self._paid_too_much()
-        await self._refund_arrives()
-        await self._supplier()
-        await self._proof()
+    async def whole_story(self) -> None:
+        self.terminal.title(texts.TITLE)
+        self.terminal.told(texts.INTRO)
+        await self._wait(lambda message: "Olá" in message.text)
+        acts: dict[StepId, Callable[[], Awaitable[None]]] = {
+            StepId.IMPORT: self._import,
+            StepId.SURE: self._sure_ones,
+            StepId.TOO_MUCH: self._paid_too_much,
+            StepId.REFUND: self._refund_arrives,
+            StepId.PROOF: self._proof,
+        }
+        for position, step in enumerate(StepId, start=1):
+            before = await self._standing(step)
+            self.terminal.title(texts.numbered(position, before.title))
+            self.terminal.told(before.text)
+            await acts[step]()
+            after = await self._standing(step)
+            if after.state != "done":
+                raise StepNotDone(step)
+            self.terminal.told(texts.well_done(after.text))
 
-    async def _opening(self) -> None:
-        self.terminal.title(texts.ACT_OPENING)
-        self._look()
+    async def _standing(self, step: StepId) -> Standing:
+        told = await guide.standings(self.stage, self.stage.scene)
+        return next(one for one in told if one.id is step)
+
+    async def _import(self) -> None:
+        statement = sample.statement(self.stage.scene.today)
+        await self.stage.owner.send_document(sample.STATEMENT_FILE, statement)
+        await self._wait(lambda message: any("Conferir" in label for label in message.labels))
 
     async def _sure_ones(self) -> None:
-        self.terminal.title(texts.ACT_SURE)
-        await self._press("Conciliar", on="BRUNO LIMA", until="Conciliado")
-        await self._press("Conciliar", on="LUZ DO VALE", until="Conciliado")
-        await self._press("Nova despesa: Tarifas bancárias", on="TAR PACOTE", until="criada")
-
-    async def _second_thoughts(self) -> None:
-        self.terminal.title(texts.ACT_SECOND_THOUGHTS)
-        await self._press("Ignorar", on="PAPELARIA CENTRAL", until="Ignorado")
-        await self._press("Trazer de volta", on="PAPELARIA CENTRAL", until="Não achei")
-        await self._press("Nova despesa", on="PAPELARIA CENTRAL", until="categoria")
-        await self._press("Outras despesas", on="PAPELARIA CENTRAL", until="De quem")
-        await self._press("Criar", on="PAPELARIA CENTRAL", until="confirme")
-        await self._press("Confirmar", on="PAPELARIA CENTRAL", until="criada")
+        await self._press("Conferir", on="batem certinho", until="de uma vez")
+        await self._wait(lambda message: "R$ 480,00 entrou" in message.text)
 
     async def _paid_too_much(self) -> None:
-        self.terminal.title(texts.ACT_TOO_MUCH)
-        await self._fall(0, until="R$ 480,00")
-        await self._press("despesa de devolução", on="R$ 480,00", until="valor do extrato")
+        await self._press("despesa de devolução", on="R$ 480,00 entrou", until="valor do extrato")
 
     async def _refund_arrives(self) -> None:
-        self.terminal.title(texts.ACT_REFUND)
-        await self._fall(4, until="R$ 30,00 saiu")
+        scene = self.stage.scene
+        self.terminal.pressed(texts.REFUND_ACTION)
+        await self.stage.let_fall(scene, sample.ITAU, sample.REFUND)
+        await self._wait(lambda message: "R$ 30,00 saiu" in message.text)
         await self._press("Conciliar", on="R$ 30,00 saiu", until="encerrado")
 
-    async def _supplier(self) -> None:
-        self.terminal.title(texts.ACT_SUPPLIER)
-        await self._fall(1, until="R$ 700,00")
-        await self._press("receita de devolução", on="R$ 700,00", until="valor do extrato")
-        await self._fall(6, until="R$ 50,00 entrou")
-        await self._press("Conciliar", on="R$ 50,00 entrou", until="encerrado")
-
     async def _proof(self) -> None:
-        self.terminal.title(texts.ACT_PROOF)
-        await self._say("/devolucoes", until="encerradas")
-        await self._say("/saldo", until="Provado até")
-
-    async def _fall(self, position: int, *, until: str) -> None:
-        await self.scene.let_fall(sample.DRIPS[position])
-        await self._wait(lambda message: until in message.text)
-
-    async def _say(self, text: str, *, until: str) -> None:
-        await self.scene.owner.say(text)
-        await self._wait(lambda message: until in message.text)
+        await self.stage.owner.say("/saldo")
+        await self._wait(lambda message: "Seu caixa é verdade" in message.text)
 
     async def _press(self, label: str, *, on: str, until: str) -> None:
         """Press a button of the newest card that shows ``on``, and wait until that card says ``until``."""
-        card = [one for one in self.scene.owner.messages if one.from_bot and on in one.text][-1]
+        card = [one for one in self.stage.owner.messages if one.from_bot and on in one.text][-1]
         self.terminal.pressed(next(one for one in card.labels if label.lower() in one.lower()))
-        await self.scene.owner.press(label, card.message_id)
+        await self.stage.owner.press(label, card.message_id)
         await self._wait(lambda message: message.message_id == card.message_id and until in message.text)
 
     async def _wait(self, wanted: Callable[[SandboxMessage], bool]) -> None:
-        await self.scene.owner.wait_for(wanted, _WAIT)
-        self._look()
-
-    def _look(self) -> None:
-        self.terminal.catch_up(self.scene.owner.messages)
+        await self.stage.owner.wait_for(wanted, _WAIT)
+        self.terminal.catch_up(self.stage.owner.messages)

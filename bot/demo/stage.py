@@ -1,4 +1,4 @@
-"""Sets the scene: sandbox, bot, company, owner, open items and a first statement, all through their real doors."""
+"""The stage: a sandbox with its page that stays, and on it one scene after another, each with books of its own."""
 
 from __future__ import annotations
 
@@ -6,51 +6,71 @@ import asyncio
 import contextlib
 import tempfile
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
-from bot import app
-from bot.demo import sample
+from bot.demo import guide, sample, story
+from bot.demo.scene import make_books, opened
 from bot.sandbox import Person, Sandbox
-from core.domain.feeds import Access
-from core.domain.parties import Role
-from core.domain.time import SystemClock, local_day
-from core.feeds.demo import DemoBank, DemoFeed
-from core.services import founding, linking
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from datetime import date
+    from collections.abc import AsyncIterator, Coroutine
+    from typing import Any
 
-    from bot.app import Concilia
-    from bot.demo.sample import Drip
+    from bot.demo.sample import Movement
+    from bot.demo.scene import FirstBooks, Scene
     from bot.settings import Settings
-    from core.domain.parties import Company
-    from core.ports import Store
-    from core.services.syncing import Look
 
-_ACCOUNTS = {sample.ITAU: ("0341", "12345-6"), sample.NUBANK: ("0260", "987654-3")}
+_FAST_RATE = 20.0
+_CALM_SECONDS = 20.0
 
 
 @dataclass
-class Scene:
-    """Everything on stage.
+class Stage:
+    """Where the story is told.
 
     Attributes:
         owner: the person in front of the phone.
-        banks: the accounts of the demonstration bank, by name.
+        settings: of every scene's bot, but for where its books are.
+        drip_every: seconds between two lines of the demonstration bank, from the start; ``None`` = calmly, and only
+            once the story is told.
     """
 
     sandbox: Sandbox
-    concilia: Concilia
-    store: Store
-    company: Company
     owner: Person
-    banks: dict[str, DemoBank]
+    settings: Settings
+    drip_every: float | None
+    _folder: str
+    _first: FirstBooks | None = None
+    _scene: Scene | None = None
+    _next: asyncio.Task[None] | None = None
+    _ending: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _tellings: int = 0
+    _broken: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    @classmethod
+    @asynccontextmanager
+    async def set(
+        cls, settings: Settings, *, port: int = 0, fast: bool = False, drip_every: float | None = None
+    ) -> AsyncIterator[Stage]:
+        """The first scene, ready; ``fast`` lets messages leave as quickly as they can be read.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        async with contextlib.AsyncExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="concilia-demo-"))
+            sandbox = await stack.enter_async_context(Sandbox.running(port=port, bot_name="Concilia"))
+            owner = sandbox.person(user_id=sample.OWNER_ID, first_name=sample.OWNER, bot_token=sample.TOKEN)
+            stage = cls(sandbox, owner, _for_scenes(settings, sandbox.url, fast=fast), drip_every, folder)
+            stack.push_async_callback(stage._end)
+            await stage.start_anew()
+            yield stage
 
     @property
     def page(self) -> str:
@@ -59,99 +79,88 @@ class Scene:
         return f"{self.sandbox.url}/?{query}"
 
     @property
-    def today(self) -> date:
-        """Today where the company lives."""
-        return local_day(self.concilia.clock.now(), self.company.time_zone)
+    def scene(self) -> Scene:
+        """What is on now.
 
-    async def drip(self, *, every: float) -> None:
-        """Let the bank's lines fall one by one, then stay."""
-        for one in sample.DRIPS:
-            await asyncio.sleep(every)
-            await self.let_fall(one)
-        await asyncio.Event().wait()
+        Raises:
+            LookupError: one scene is taken down and the next one not yet up.
+        """
+        if self._scene is None:
+            raise LookupError("between two scenes")
+        return self._scene
 
-    async def let_fall(self, one: Drip) -> None:
-        """One line of the feed: the bank's own balance comes with it, so that the proof can be made."""
-        self.banks[one.account].let_fall(self.today, one.cents, one.memo)
-        while await self._look() is None:  # noqa: ASYNC110 - the bot itself is looking just now; the database says when not
-            await asyncio.sleep(0.05)
-        self.concilia.delivery.wake()
+    async def start_anew(self) -> None:
+        """New books, an empty chat, the same page. Whatever was under way ends unheard."""
+        async with self._turn:
+            await self._end()
+            self._tellings += 1
+            if self._first is None or self._first.stale:
+                self._first = await make_books(self.settings, self._file("first"))
+            scene = await self._ending.enter_async_context(
+                opened(self.settings, self._first, self._file("books"))
+            )
+            self._scene = scene
+            scene.work.add_done_callback(self._look_at_end)
+            await self.sandbox.reset()
+            await self.owner.say(f"/start {scene.code}")
+            self._beside(guide.keep_shown(self, scene))
+            self._beside(self._drip(scene))
 
-    async def _look(self) -> Look | None:
-        async with self.store.read() as uow:
-            (connection,) = await uow.connections.living(self.company.id)
-        return await self.concilia.feeding.syncing.look(connection)
+    def start_anew_soon(self) -> None:
+        """The same for somebody who ends with the scene."""
+        self._next = asyncio.create_task(self.start_anew())
+        self._next.add_done_callback(self._look_at_end)
 
+    async def let_fall(self, scene: Scene, bank: str, one: Movement) -> None:
+        """A line of the demonstration bank falls, unless the scene it was meant for is over."""
+        async with self._turn:
+            if self._scene is scene:
+                await scene.let_fall(bank, one)
 
-@asynccontextmanager
-async def set_up(settings: Settings, *, port: int = 0, fast: bool = False) -> AsyncIterator[Scene]:
-    """The scene with the owner joined; ``fast`` lets messages leave as quickly as they can be read."""
-    async with contextlib.AsyncExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="concilia-demo-"))
-        sandbox = await stack.enter_async_context(Sandbox.running(port=port, bot_name="Concilia"))
-        own = settings.model_copy(
-            update={
-                "telegram_bot_token": SecretStr(sample.TOKEN),
-                "telegram_api_url": sandbox.url,
-                "telegram_webhook_url": "",
-                "database_url": f"sqlite:///{folder}/demo.db",
-                "telegram_chat_rate": 20.0 if fast else settings.telegram_chat_rate,
-            }
-        )
-        store = await stack.enter_async_context(app.open_store(own))
-        company, code = await _found(store, own)
-        banks = {name: DemoBank(name, *_ACCOUNTS[name], cents) for name, cents in sample.OPENING.items()}
-        feed = DemoFeed(list(banks.values()), SystemClock(), company.time_zone)
-        concilia = app.build(own, store, feeds={feed.name: feed})
-        task = asyncio.create_task(concilia.run(http=None))
-        stack.push_async_callback(_stop, task)
-        owner = sandbox.person(user_id=sample.OWNER_ID, first_name=sample.OWNER, bot_token=sample.TOKEN)
-        scene = Scene(sandbox, concilia, store, company, owner, banks)
-        await _first_steps(scene, code)
-        await _connect(scene, feed)
-        yield scene
+    async def stay(self) -> None:
+        """Go on until cancelled, or until a scene's bot breaks, which is raised."""
+        await self._broken
 
+    async def _drip(self, scene: Scene) -> None:
+        """The other bank's lines, one by one."""
+        waiting = list(sample.DRIPS)
+        while waiting:
+            await asyncio.sleep(self.drip_every or _CALM_SECONDS)
+            if self.drip_every or story.is_over(await guide.standings(self, scene)):
+                await self.let_fall(scene, sample.NUBANK, waiting.pop(0))
 
-async def _found(store: Store, settings: Settings) -> tuple[Company, str]:
-    now = SystemClock().now()
-    async with store.write() as uow:
-        company = await founding.found_company(
-            uow,
-            name=sample.COMPANY,
-            time_zone=settings.time_zone,
-            digest_time=settings.digest_time,
-            now=now,
-        )
-        return company, await founding.invite(uow, company, Role.OWNER, now)
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work that ends with the scene."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._look_at_end)
+        self._ending.push_async_callback(_cancelled, task)
 
+    def _look_at_end(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) and not self._broken.done():
+            self._broken.set_exception(error)
 
-async def _first_steps(scene: Scene, code: str) -> None:
-    """Join, send the open items, send a statement: what every owner does on the first day."""
-    owner = scene.owner
-    await owner.say(f"/start {code}")
-    await owner.wait_until(lambda: len(owner.messages) >= 2, 15)
-    await owner.send_document(sample.ENTRIES_FILE, sample.sample_file(sample.ENTRIES_FILE, scene.today))
-    await owner.wait_until(lambda: len(owner.messages) >= 4, 15)
-    for name, so_far in zip(
-        sample.STATEMENT_FILES, (9, 12), strict=True
-    ):  # messages once its cards are there
-        await owner.send_document(name, sample.sample_file(name, scene.today))
-        await owner.wait_until(partial(_has, owner, so_far), 15)
+    def _file(self, name: str) -> Path:
+        """A file of this telling alone."""
+        return Path(self._folder, f"{name}-{self._tellings}.db")
+
+    async def _end(self) -> None:
+        """Take down what is on."""
+        self._scene = None
+        await self._ending.aclose()
 
 
-async def _connect(scene: Scene, feed: DemoFeed) -> None:
-    """The accounts of the statements are the feed's from now on."""
-    found = await feed.list_accounts(Access("demo"))
-    async with scene.store.write() as uow:
-        now = scene.concilia.clock.now()
-        await linking.link(uow, scene.company.id, None, feed.name, "demo", found, now)
+def _for_scenes(settings: Settings, api_url: str, *, fast: bool) -> Settings:
+    """The sandbox instead of Telegram, and nothing of the person's own token."""
+    return settings.model_copy(
+        update={
+            "telegram_bot_token": SecretStr(sample.TOKEN),
+            "telegram_api_url": api_url,
+            "telegram_webhook_url": "",
+            "telegram_chat_rate": _FAST_RATE if fast else settings.telegram_chat_rate,
+        }
+    )
 
 
-def _has(owner: Person, number: int) -> bool:
-    return len(owner.messages) >= number
-
-
-async def _stop(task: asyncio.Task[None]) -> None:
+async def _cancelled(task: asyncio.Task[None]) -> None:
     task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    await asyncio.wait([task])

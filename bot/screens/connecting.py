@@ -24,6 +24,7 @@ NEW, LEFT_OUT, KNOWN = 0, 1, 2
 """What ``CONNECT_IS`` says beside the place: a new account, none, or the one it names."""
 ANSWERS = 3
 _MOST_ACCOUNTS = 30
+_SIDE_BY_SIDE = 16  # letters: a phone cuts longer labels when two share a row
 _GREEN = "success"
 
 
@@ -74,6 +75,8 @@ def _two(first: str, second: str, action: Action) -> Callable[[DraftView], Rows]
 
     def rows(view: DraftView) -> Rows:
         answers = button(first, _to(view, action, 1)), button(second, _to(view, action, 0))
+        if max(len(first), len(second)) > _SIDE_BY_SIDE:
+            return *((one,) for one in answers), _out(view)
         return answers, _out(view)
 
     return rows

@@ -126,6 +126,11 @@ def name(bank: Institution) -> str:
     return _NAMES.get(bank.key) or bank_name(bank.code) or "Banco"
 
 
+def short_name(bank: Institution) -> str:
+    """What fits half a row of buttons."""
+    return "BB" if bank.key == "bb" else name(bank)
+
+
 def named(bank: Institution) -> dict[str, str]:
     """A bank in a sentence: the, of, at and to."""
     called = "banco" if bank.key == "other" else name(bank)

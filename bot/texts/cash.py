@@ -22,6 +22,10 @@ NO_ACCOUNTS = (
     "conta, em /contas, para "
     "integrar o banco."
 )
+NOTHING_YET = (
+    "Ainda não chegou nenhum lançamento. Mande um extrato OFX ou, em /contas, termine a integração com o banco; "
+    "em seguida mostro aqui o saldo de cada conta."
+)
 NOTHING_WAITS = "Nada espera decisão sua."
 ASK_NAME = "Como você quer chamar esta conta?"
 ASK_NAME_BOX = "nome da conta"
@@ -61,7 +65,7 @@ def cash(view: Cash) -> str:
     """``/saldo``: the answer first, then what waits, then account by account."""
     moved = [one for one in view.accounts if one.moved]
     if not moved:
-        return NO_ACCOUNTS
+        return NOTHING_YET if view.accounts else NO_ACCOUNTS
     parts = [
         f"{headline(view)}\n\n{ages(view.ages)}",
         *(account(one, view.today) for one in moved[:MOST_TOLD]),

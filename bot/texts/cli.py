@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 DEMO = """Mostra tudo nesta máquina, sem conta em lugar nenhum.
 
 Sobe um Telegram de mentira com página de conversa, o bot, a empresa de exemplo Padaria Sol e um banco de
-demonstração que solta um lançamento a cada poucos segundos. Imprime o endereço da página. Ctrl+C encerra.
+demonstração. Imprime o endereço da página; nela, cinco passos levam do extrato à prova. Ctrl+C encerra.
 """
-DEMO_SCRIPT = "Toca uma conversa inteira aqui no terminal e sai: importar, decidir, devolver, provar."
+DEMO_SCRIPT = "Toca os mesmos cinco passos aqui no terminal e sai: importar, decidir, devolver, provar."
 DEMO_PORT = "Porta da página (0 escolhe uma livre)."
-DEMO_EVERY = "Segundos entre um lançamento e outro do banco de demonstração."
+DEMO_EVERY = (
+    "Segundos entre os lançamentos que o banco de demonstração solta; sem isto, só depois dos cinco passos."
+)
 SERVE = """Roda o bot de verdade.
 
 Precisa de TELEGRAM_BOT_TOKEN, que o @BotFather entrega. As demais variáveis estão em .env.example.
@@ -114,8 +116,7 @@ def sandbox_at(url: str) -> str:
 
 def demo_at(url: str) -> str:
     """The demo is up."""
-    drips = "A cada poucos segundos o banco de demonstração solta um lançamento."
-    return f"Abra no navegador: {url}\n{drips}\nCtrl+C encerra."
+    return f"Abra no navegador: {url}\nCinco passos, ao lado do telefone, levam do extrato à prova.\nCtrl+C encerra."
 
 
 def read(parsed: ParsedStatement) -> str:

@@ -116,7 +116,8 @@ class Labels:
     @staticmethod
     def bank(bank: Institution, *, automatic: bool) -> str:
         """A bank to choose."""
-        return f"⚡ {banks.name(bank)}" if automatic else banks.name(bank)
+        called = banks.short_name(bank)
+        return f"⚡ {called}" if automatic else called
 
     @staticmethod
     def way(key: str) -> str:
@@ -300,12 +301,13 @@ def _moment(iso: str, zone: str) -> str:
 
 def _choosing(view: DraftView) -> str:
     rows = [f"{number}. {_chosen(one, view)}" for number, one in enumerate(view.choices, 1)]
-    asks = any(one.asks for one in view.choices)
-    end = (
-        "Toque nas marcadas com ? para dizer qual é; o resto eu já reconheci."
-        if asks
-        else "Confira e toque em Habilitar integração."
-    )
+    asking = sum(one.asks for one in view.choices)
+    if asking == len(view.choices):
+        end = "Toque em cada uma para dizer qual é."
+    elif asking:
+        end = "Toque nas marcadas com ? para dizer qual é; o resto eu já reconheci."
+    else:
+        end = "Confira e toque em Habilitar integração."
     return "\n".join(
         [f"<b>O banco mostrou {_count(len(rows))}</b>", "Qual é cada uma aqui?", "", *rows, "", end]
     )

@@ -139,14 +139,18 @@ def _frozen(view: ConnectionView) -> troubles.Trouble:
 
 
 def _nothing_yet(view: ConnectionView) -> troubles.Trouble:
-    reading = (
-        "A primeira leitura está em andamento."
-        if view.connection.succeeded_at is None
-        else "Li a conta inteira."
-    )
+    rhythm = banks.rhythm(view.bank, view.connection.feed)
+    if view.connection.succeeded_at is None:
+        return troubles.Trouble(
+            "Conectado. Estou fazendo a primeira leitura",
+            f"Os lançamentos chegam aqui nesta conversa, um resumo primeiro quando são muitos.\n{rhythm}",
+            "A conta já está pronta.",
+            (),
+            "Agora.",
+        )
     return troubles.Trouble(
         "Conectado, e ainda não chegou nada",
-        f"{reading} {banks.rhythm(view.bank, view.connection.feed)}",
+        f"Li a conta inteira. {rhythm}",
         "A conta já está pronta; nada se perde enquanto isso.",
         (
             f"Espere até {_when(view.expected_at, view)}: é quando devem vir os próximos lançamentos.",

@@ -28,13 +28,17 @@ def answered(kind: DecisionKind) -> str:
 
 def outcome(line: StatementLine, result: Outcome, time_zone: str) -> str:
     """How a line was decided, by whom and when."""
-    cases = [
+    signed = f"{_signature(result)} em {moment(result.decision.decided_at, time_zone)}"
+    return "\n".join(part for part in (_said(line, result), *_cases(line, result), signed) if part)
+
+
+def _cases(line: StatementLine, result: Outcome) -> list[str]:
+    """What is followed of it beyond the line itself."""
+    return [
         case_line(view, cause=view.case.cause_line_id == line.id)
         for view in result.refunds
         if view.case.state is not RefundState.CANCELLED
     ]
-    signed = f"{_signature(result)} em {moment(result.decision.decided_at, time_zone)}"
-    return "\n".join(part for part in (_said(line, result), *cases, signed) if part)
 
 
 def _signature(result: Outcome) -> str:
@@ -43,8 +47,9 @@ def _signature(result: Outcome) -> str:
 
 
 def short(line: StatementLine, result: Outcome) -> str:
-    """The first line of an outcome, for a queue that goes on."""
-    return f"{money(line.amount_cents)}: {_said(line, result).splitlines()[0]}"
+    """The first line of an outcome and the refund that came of it, for a queue that goes on."""
+    said = f"{money(line.amount_cents)}: {_said(line, result).splitlines()[0]}"
+    return "\n".join([said, *_cases(line, result)])
 
 
 def _said(line: StatementLine, result: Outcome) -> str:

@@ -26,7 +26,7 @@ from core.domain.feeds import (
 from core.domain.statements import AccountKind
 from core.domain.time import local_day
 from core.feeds import values
-from core.feeds.http import FeedHttp
+from core.feeds.http import USUAL, FeedHttp, Patience
 from core.feeds.sheets import Sheet, as_count, as_list, read_whole
 from core.feeds.values import Unreadable
 from core.ports.feeds import FeedError
@@ -50,7 +50,7 @@ class AsaasFeed:
 
     Args:
         base_url: the server's address with its version, from the settings.
-        deadline: seconds an answer may take, all tries together.
+        patience: how long the bank is waited for.
         on_call: told (method, path, status) of every call.
 
     Raises:
@@ -66,11 +66,11 @@ class AsaasFeed:
         clock: Clock,
         base_url: str = PRODUCTION,
         *,
-        deadline: float = 45.0,
+        patience: Patience = USUAL,
         on_call: Callable[[str, str, int], None] | None = None,
     ) -> None:
         self._clock = clock
-        self._http = FeedHttp(self.name, base_url, self.calls, deadline=deadline, on_call=on_call)
+        self._http = FeedHttp(self.name, base_url, self.calls, patience=patience, on_call=on_call)
 
     async def status(self, access: Access) -> FeedStatus:
         """How the connection stands: the key opens the account's balance."""

@@ -29,12 +29,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _CAP = 5 * 1024 * 1024
-_DEADLINE = 45.0
 _SHORT_WAIT = 5.0  # a Retry-After worth sitting out; longer ones are for the next look
-_TRIES, _PAUSE = 3, 0.4
+_TRIES = 3
 _PASSING = frozenset({502, 503, 504})
 _NO_ANSWER = "no_answer"
-_VERDICT_WAIT = 1.5  # how long a server that takes our certificate may stay silent before it surely does
 _CLIENT_CERTIFICATE = (
     "CERTIFICATE_REQUIRED",
     "BAD_CERTIFICATE",
@@ -45,6 +43,24 @@ _CLIENT_CERTIFICATE = (
     "UNSUPPORTED_CERTIFICATE",
     "HANDSHAKE_FAILURE",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a server is waited for, in seconds.
+
+    Attributes:
+        deadline: for an answer, all tries and the pauses between them included.
+        pause: before the second try; longer before the third.
+        verdict: how long a server that takes our certificate may stay silent before it surely does.
+    """
+
+    deadline: float = 45.0
+    pause: float = 0.4
+    verdict: float = 1.5
+
+
+USUAL = Patience()
 
 
 class CallNotAllowed(AssertionError):
@@ -83,7 +99,6 @@ class FeedHttp:
     Args:
         calls: every (method, path form) that may be asked for, as ``("GET", "/accounts/{id}")``.
         tls: the context of a connection that shows a certificate of ours; ``None`` for an ordinary one.
-        deadline: seconds for an answer, all tries and the pauses between them included; ``pause`` is the first pause.
         on_call: told (method, path form, status) of every answer, 0 when none came; counts and tests listen here.
 
     Raises:
@@ -97,13 +112,12 @@ class FeedHttp:
         calls: Iterable[tuple[str, str]],
         *,
         tls: ssl.SSLContext | None = None,
-        deadline: float = _DEADLINE,
+        patience: Patience = USUAL,
         cap: int = _CAP,
-        pause: float | None = None,
         on_call: Callable[[str, str, int], None] | None = None,
     ) -> None:
-        self._feed, self._calls, self._deadline, self._cap = feed, frozenset(calls), deadline, cap
-        self._pause, self._on_call = _PAUSE if pause is None else pause, on_call
+        self._feed, self._calls, self._patience, self._cap = feed, frozenset(calls), patience, cap
+        self._on_call = on_call
         self._base = checked_base(base_url)
         self._shown = tls
         self._network = CheckedNetwork(may_be_local=is_local(self._base))
@@ -162,14 +176,14 @@ class FeedHttp:
         except (UnicodeError, httpx.InvalidURL):  # what somebody gave us fits in no header and no address
             raise FeedError(FeedState.BANK_DOWN, "request") from None
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(self._patience.deadline):
                 return await self._persistently(request, form, repeatable=method == "GET" or harmless)
         except TimeoutError:
             self._told(method, form, 0)
             raise FeedError(FeedState.BANK_DOWN, "deadline") from None
 
     async def _persistently(self, request: httpx.Request, form: str, *, repeatable: bool) -> Answer:
-        pause = self._pause
+        pause = self._patience.pause
         for left in range(_TRIES - 1, -1, -1):
             try:
                 answer = await self._once(request, form)
@@ -228,14 +242,14 @@ class FeedHttp:
         host = parts.hostname or ""
         stream: httpcore.AsyncNetworkStream | None = None
         try:
-            stream = await self._network.connect_tcp(host, parts.port or 443, _VERDICT_WAIT)
-            stream = await stream.start_tls(shown, host, _VERDICT_WAIT)
+            stream = await self._network.connect_tcp(host, parts.port or 443, self._patience.verdict)
+            stream = await stream.start_tls(shown, host, self._patience.verdict)
         except (httpcore.NetworkError, httpcore.TimeoutException, ssl.SSLError, OSError, FeedError) as error:
             if stream is not None:
                 await stream.aclose()
             return _is_alert(error)
         try:
-            return None if not await stream.read(1, _VERDICT_WAIT) else False
+            return None if not await stream.read(1, self._patience.verdict) else False
         except httpcore.TimeoutException:
             return False
         except (httpcore.NetworkError, ssl.SSLError, OSError) as error:

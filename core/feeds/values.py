@@ -106,11 +106,12 @@ def named(value: Any, most: int = 120) -> str | None:
 
 
 def document(value: Any) -> str | None:
-    """A CPF or CNPJ as digits and letters; ``None`` when it is neither, or partly hidden."""
-    if not isinstance(value, str):
-        return None
-    folded = re.sub(r"[./\-\s]", "", value).upper()
-    if re.fullmatch(r"[0-9]{11}|[0-9A-Z]{12}[0-9]{2}", folded):
+    """A CPF or CNPJ by its form, as digits and letters; ``None`` when it is neither, partly hidden, or all zeros.
+
+    Its check digits are the bank's affair.
+    """
+    folded = re.sub(r"[^0-9A-Za-z]", "", text(value)).upper()
+    if re.fullmatch(r"[0-9]{11}|[0-9A-Z]{12}[0-9]{2}", folded) and folded.strip("0"):
         return folded
     return None
 

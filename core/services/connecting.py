@@ -95,7 +95,7 @@ async def enable(
     *,
     secrets: Mapping[str, str] | None = None,
     connection_id: UUID | None = None,
-    chosen: Mapping[str, UUID] | None = None,
+    chosen: Mapping[str, UUID | None] | None = None,
     names: Mapping[str, str] | None = None,
     moving: bool = False,
 ) -> Link:
@@ -104,7 +104,7 @@ async def enable(
     Args:
         secrets: by field; those not given stay as they are.
         connection_id: the connection to be repaired.
-        chosen: by stable key, the account of the books the owner chose.
+        chosen: by stable key, the account of the books the owner chose; ``None`` for a new one.
         names: by stable key, what a new account is to be called.
         moving: whether accounts that another connection feeds are fed from here from now on.
 
@@ -130,9 +130,6 @@ async def enable(
     )
     for field, text in (secrets or {}).items():
         await uow.vault.put(company_id, link.connection.id, field, text)
-    by_key = {one.stable_key: one for one in looked.accounts}
-    for fed, account in link.accounts:
-        await offered.tell_numbers(uow, account, by_key[fed.stable_key])
     connection = replace(
         link.connection,
         expires_at=looked.status.expires_at or link.connection.expires_at,
@@ -322,7 +319,7 @@ async def finish(
                 now,
                 secrets={field: text for field, text in secrets.items() if field != LINK},
                 connection_id=draft.connection_id,
-                chosen={one.found.stable_key: one.account_id for one in chosen if one.account_id},
+                chosen={one.found.stable_key: one.account_id for one in chosen if not one.left_out},
                 moving=moving or "moving" in draft.data,
             )
     except AccountFedElsewhere as error:

@@ -1,7 +1,8 @@
 """A provider's accounts are linked with the books: known again after a new connection, never doubled.
 
-What decides which account of the books it is, in this order: the account this key fed before, the numbers, the owner's
-choice. Linking what is linked already repairs it: new ids, same accounts.
+What decides which account of the books it is, in this order: the owner's choice, the account this key fed before, the
+numbers. No account of the books is two of the provider's: a second one is made new. Linking what is linked already
+repairs it: new ids, same accounts.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from core.domain.feeds import FeedAccount, FeedState
 from core.domain.ids import new_id
 from core.domain.statements import ParsedAccount
 from core.errors import AccountFedElsewhere, NoAccountsFound
-from core.services.recognising import recognise
+from core.services.offered import tell_numbers
+from core.services.recognising import make_account, recognise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -50,7 +52,7 @@ async def link(
     now: datetime,
     *,
     connection_id: UUID | None = None,
-    chosen: Mapping[str, UUID] | None = None,
+    chosen: Mapping[str, UUID | None] | None = None,
     moving: bool = False,
     names: Mapping[str, str] | None = None,
 ) -> Link:
@@ -58,7 +60,7 @@ async def link(
 
     Args:
         connection_id: the connection to be repaired, whatever its reference was.
-        chosen: by the provider's stable key, the account of the books the owner chose.
+        chosen: by the provider's stable key, the account of the books the owner chose; ``None`` for a new one.
         moving: whether an account that another connection feeds is to be fed from here from now on.
         names: by stable key, what a new account is to be called.
 
@@ -71,9 +73,14 @@ async def link(
     if not found:
         raise NoAccountsFound(feed)
     connection, repaired = await _connection(uow, company_id, member_id, feed, reference, connection_id, now)
-    linked = []
-    for one in found:
-        account = await _account(uow, company_id, one, (chosen or {}).get(one.stable_key), names, now)
+    said = chosen or {}
+    linked: list[tuple[ConnectedAccount, FinancialAccount]] = []
+    for one in sorted(
+        found, key=lambda each: said.get(each.stable_key) is None
+    ):  # what was chosen is not guessed at
+        taken = {account.id for _, account in linked}
+        account = await _account(uow, company_id, one, said, taken, (names or {}).get(one.stable_key), now)
+        await tell_numbers(uow, account, one)
         linked.append((await _fed_from(uow, connection, one, account, now, moving=moving), account))
     await uow.decisions.add_audit(
         AuditEvent(
@@ -129,12 +136,15 @@ async def _account(
     uow: UnitOfWork,
     company_id: UUID,
     one: FeedAccount,
-    chosen: UUID | None,
-    names: Mapping[str, str] | None,
+    said: Mapping[str, UUID | None],
+    taken: Container[UUID],
+    name: str | None,
     now: datetime,
 ) -> FinancialAccount:
-    known = chosen or await uow.connections.ever_fed(company_id, one.stable_key)
-    if known is not None:
+    """The account of the books that one is, which is none of those ``taken`` by others of this connection."""
+    is_new = one.stable_key in said and said[one.stable_key] is None
+    known = said.get(one.stable_key) or await uow.connections.ever_fed(company_id, one.stable_key)
+    if known is not None and known not in taken and not is_new:
         return await uow.statements.account(company_id, known)
     parsed = ParsedAccount(
         bank=one.bank,
@@ -145,8 +155,11 @@ async def _account(
         lines=(),
         organization=one.name or None,
     )
-    name = (names or {}).get(one.stable_key)
-    return await recognise(uow, company_id, parsed, name=name, answers=None, now=now)
+    if not is_new:
+        account = await recognise(uow, company_id, parsed, name=name, answers=None, now=now)
+        if account.id not in taken:
+            return account
+    return await make_account(uow, company_id, parsed, name=name, now=now)
 
 
 async def _fed_from(

@@ -116,9 +116,11 @@ async def choices(uow: UnitOfWork, draft: ConnectionDraft) -> Sequence[Choice]:
     accounts = await uow.statements.accounts(draft.company_id)
     _, found = remembered(draft)
     taken = {UUID(value) for name, value in draft.data.items() if name.startswith("is:") and len(value) == 36}
-    made = []
+    made: list[Choice] = []
     for one in found:
         choice = await _choice(uow, draft, one, accounts, alone=len(found) == 1, taken=taken)
+        if any(choice.account_id == other.account_id for other in made if choice.account_id is not None):
+            choice = replace(choice, asks=True)  # one account of the books cannot be two of the bank's
         if choice.account_id is not None:
             taken.add(choice.account_id)
         made.append(choice)

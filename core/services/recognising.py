@@ -96,7 +96,7 @@ async def _settle(
         if not chosen:
             raise NotFound("account", answer)
         return await _remembered(uow, chosen[0], key)
-    return await _make(uow, company_id, parsed, key, name=name, now=now)
+    return await make_account(uow, company_id, parsed, name=name, now=now)
 
 
 async def _remembered(uow: UnitOfWork, account: FinancialAccount, key: str) -> FinancialAccount:
@@ -105,9 +105,11 @@ async def _remembered(uow: UnitOfWork, account: FinancialAccount, key: str) -> F
     return account
 
 
-async def _make(
-    uow: UnitOfWork, company_id: UUID, parsed: ParsedAccount, key: str, *, name: str | None, now: datetime
+async def make_account(
+    uow: UnitOfWork, company_id: UUID, parsed: ParsedAccount, *, name: str | None, now: datetime
 ) -> FinancialAccount:
+    """A new account, whatever others there are of its numbers."""
+    key = account_key(parsed.bank, parsed.branch, parsed.account, parsed.kind)
     if any(one.key == key for one in await uow.statements.accounts(company_id)):
         key = f"{key}{fold(name or '')}#{new_id().hex}"[:120]  # a second account without a number
     account = FinancialAccount(

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import contextlib
-import shutil
-import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.app import Concilia, build, open_store, read_file
+from bot.adapters.books import keyring
+from bot.adapters.files import read_file
+from bot.app import Concilia, build
 from bot.sandbox import Call, Person, Sandbox, SandboxMessage
 from bot.settings import Settings
 from core.domain.parties import Company, Role
 from core.services import founding
-from core.sources.intake import read_content
+from core.sources.intake.reading import read_content
 from storage.tables import inbox
-from storage.unit_of_work import SqlUnitOfWork
+from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.builders import Movement, ofx, table
+from tests.databases import engines, sqlite_copy, sqlite_template
 
 if TYPE_CHECKING:
     import socket
@@ -234,24 +233,10 @@ async def running(concilia: Concilia) -> AsyncIterator[Concilia]:
             await task
 
 
-_templates: list[Path] = []
-
-
-async def _empty_database() -> Path:
-    """A database at the newest schema, made once: migrating anew for every test would cost most of its time."""
-    if not _templates:
-        folder = Path(tempfile.mkdtemp(prefix="concilia-bench-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        async with open_store(Settings(database_url=f"sqlite:///{folder}/empty.db")):
-            _templates.append(folder / "empty.db")
-    return _templates[0]
-
-
 @asynccontextmanager
 async def open_bench(
     sandbox: Sandbox,
     clock: SetClock,
-    folder: Path,
     *,
     http: socket.socket | None = None,
     look_every: float | None = None,
@@ -262,29 +247,29 @@ async def open_bench(
     **changed: Any,
 ) -> AsyncIterator[Bench]:
     """A company with its owner (``names``) in front of a running bot; settings may be changed by name."""
-    settings = bench_settings(sandbox, f"sqlite:///{folder}/bench.db", **changed)
-    shutil.copy(await _empty_database(), folder / "bench.db")
-    async with open_store(settings) as store:
-        async with store.write() as uow:
-            company = await founding.found_company(
-                uow,
-                name=names[0],
-                time_zone="America/Sao_Paulo",
-                digest_time=settings.digest_time,
-                now=clock.now(),
-            )
-            code = await founding.invite(uow, company, Role.OWNER, clock.now())
+    async with contextlib.AsyncExitStack() as stack:
+        url = stack.enter_context(sqlite_copy(sqlite_template()))
+        settings = bench_settings(sandbox, url, **changed)
+        store = SqlStore(await stack.enter_async_context(engines(url)), keyring(settings))
+        company, code = await _founded(store, names[0], settings, clock)
         owner = sandbox.person(user_id=1001, first_name=names[1], bot_token=TOKEN)
         concilia = build(settings, store, clock, feeds=feeds)
         about = (sandbox, store, settings, clock, company, owner, concilia, http, look_every)
         bench = kind(*about, feeds=dict(feeds or {}), read=read)
+        stack.push_async_callback(bench.stop)
         await bench.start()
-        try:
-            await owner.say(f"/start {code}")
-            await owner.wait_for(lambda m: "Você agora é" in m.text)
-            yield bench
-        finally:
-            await bench.stop()
+        await owner.say(f"/start {code}")
+        await owner.wait_for(lambda m: "Você agora é" in m.text)
+        yield bench
+
+
+async def _founded(store: Store, name: str, settings: Settings, clock: SetClock) -> tuple[Company, str]:
+    now = clock.now()
+    async with store.write() as uow:
+        company = await founding.found_company(
+            uow, name=name, time_zone="America/Sao_Paulo", digest_time=settings.digest_time, now=now
+        )
+        return company, await founding.invite(uow, company, Role.OWNER, now)
 
 
 @pytest.fixture
@@ -311,6 +296,6 @@ def read(request: pytest.FixtureRequest) -> ReadFile:
 
 
 @pytest.fixture
-async def bench(sandbox: Sandbox, clock: SetClock, tmp_path: Path, read: ReadFile) -> AsyncIterator[Bench]:
-    async with open_bench(sandbox, clock, tmp_path, read=read) as ready:
+async def bench(sandbox: Sandbox, clock: SetClock, read: ReadFile) -> AsyncIterator[Bench]:
+    async with open_bench(sandbox, clock, read=read) as ready:
         yield ready

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.app import read_file
+from bot.adapters.files import read_file
 from bot.texts.format_br import count
 from core.services import reporting
 

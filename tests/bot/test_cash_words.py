@@ -194,7 +194,7 @@ def test_account_that_is_behind_is_named_and_one_without_balance_stands_aside() 
 
 def test_company_without_accounts_hears_how_to_begin() -> None:
     assert saldo() == texts.NO_ACCOUNTS
-    assert saldo(account({})) == texts.NO_ACCOUNTS
+    assert saldo(account({})) == texts.NOTHING_YET
     assert "Nenhum extrato ainda · sem saldo do banco" in plain(texts.account_list(cash(account({}))))
 
 

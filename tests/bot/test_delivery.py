@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING
 
-from bot.app import read_file
+from bot.adapters.files import read_file
 from bot.sandbox import Fault
 from core.domain.parties import Role
 from core.domain.statements import LineState
-from tests.bot.conftest import TOKEN, Bench, SetClock, data_of, open_bench, toast
+from tests.bot.conftest import Bench, SetClock, data_of, open_bench, toast
 from tests.builders import Movement, ofx
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.sandbox import Sandbox, SandboxMessage
 
 READ = read_file
@@ -48,15 +45,15 @@ async def test_429_of_one_chat_does_not_hold_up_another_nor_the_answers(bench: B
     await bench.bank(PAID)
     card = bench.card("R$ 450,00")
     bench.sandbox.faults.add(
-        Fault("editMessageText", status=429, retry_after=2, contains=f"'{bench.owner.user_id}'")
+        Fault("editMessageText", status=429, retry_after=3, contains=f"'{bench.owner.user_id}'")
     )
-    started = time.monotonic()
     pressed = await bench.owner.press("Conciliar", card.message_id)
     await bench.owner.wait_until(lambda: toast(bench.owner, pressed) == "Conciliado.")
     await beto.wait_for(lambda m: "Conciliado com" in m.text)
-    assert time.monotonic() - started < 1.5
+    assert not [
+        m for m in bench.owner.messages if "Conciliado com" in m.text
+    ]  # it still waits its three seconds
     await bench.owner.wait_for(lambda m: "Conciliado com" in m.text)
-    assert time.monotonic() - started >= 1.9
 
 
 async def test_blocked_owner_finds_everything_in_pendentes_after_coming_back(bench: Bench) -> None:
@@ -125,27 +122,21 @@ async def test_edit_that_would_change_nothing_is_not_sent(bench: Bench) -> None:
     assert not [call for call in bench.sandbox.calls if "not modified" in call.description]
 
 
-async def test_answers_leave_before_cards_that_wait(
-    sandbox: Sandbox, clock: SetClock, tmp_path: Path
-) -> None:
-    async with open_bench(sandbox, clock, tmp_path, telegram_chat_rate=2) as bench:
+async def test_answers_leave_before_cards_that_wait(sandbox: Sandbox, clock: SetClock) -> None:
+    async with open_bench(sandbox, clock, telegram_chat_rate=2) as bench:
         await bench.owner.send_document("e.ofx", ofx(*several(5)))
         await bench.owner.wait_until(lambda: len(cards(bench)) == 1)
         first = cards(bench)[0]
         pressed = await bench.owner.press("Ignorar", first.message_id)
-        started = time.monotonic()
         await bench.owner.wait_until(lambda: toast(bench.owner, pressed) == "Ignorado.")
-        assert time.monotonic() - started < 0.7
         assert len(cards(bench)) < 5  # the answer did not queue behind the other cards
         await bench.owner.wait_for(lambda m: "Ignorado" in m.text)
         await bench.settled()
         assert len(cards(bench)) == 5
 
 
-async def test_cards_of_one_chat_leave_about_one_a_second(
-    sandbox: Sandbox, clock: SetClock, tmp_path: Path
-) -> None:
-    async with open_bench(sandbox, clock, tmp_path, telegram_chat_rate=1) as bench:
+async def test_cards_of_one_chat_leave_about_one_a_second(sandbox: Sandbox, clock: SetClock) -> None:
+    async with open_bench(sandbox, clock, telegram_chat_rate=1) as bench:
         await bench.owner.send_document("e1.ofx", ofx(*several(5)))
         await bench.owner.send_document("e2.ofx", ofx(*several(8)[5:]))
         await bench.settled(20)
@@ -158,9 +149,9 @@ async def test_cards_of_one_chat_leave_about_one_a_second(
 
 
 async def test_digest_hour_of_many_companies_stays_below_the_total_rate(
-    sandbox: Sandbox, clock: SetClock, tmp_path: Path
+    sandbox: Sandbox, clock: SetClock
 ) -> None:
-    async with open_bench(sandbox, clock, tmp_path, telegram_total_rate=10) as bench:
+    async with open_bench(sandbox, clock, telegram_total_rate=10) as bench:
         for number in range(7):
             await bench.person(3000 + number, f"P{number}", Role.FINANCE)
         await asyncio.sleep(0.3)
@@ -253,22 +244,3 @@ async def test_press_that_came_while_the_bot_was_down_takes_effect_once_it_is_ba
     await bench.settled()
     assert toast(bench.owner, pressed) == "Conciliado."
     assert "Conciliado com" in bench.message(card.message_id).text
-
-
-async def test_one_new_line_is_on_the_phone_well_within_two_seconds(
-    sandbox: Sandbox, clock: SetClock, tmp_path: Path
-) -> None:
-    async with open_bench(sandbox, clock, tmp_path, telegram_chat_rate=1, telegram_total_rate=25) as bench:
-        waits = []
-        for number in range(3):
-            await asyncio.sleep(0.8)  # the owner was quiet for a moment
-            started = time.monotonic()
-            await bench.owner.send_document(
-                f"e{number}.ofx", ofx(Movement("20260712", f"{77 + number},00", "PIX RECEBIDO"))
-            )
-            wanted = f"R$ {77 + number},00"
-            await bench.owner.wait_for(lambda m, wanted=wanted: bool(m.buttons) and wanted in m.text)  # type: ignore[misc]
-            waits.append(time.monotonic() - started)
-            await bench.settled()
-        assert sorted(waits)[1] < 1.6
-        assert TOKEN

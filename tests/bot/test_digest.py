@@ -12,16 +12,15 @@ from tests.builders import Movement
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from bot.sandbox import Sandbox
 
 
 @pytest.fixture
-async def morning(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Bench]:
+async def morning(sandbox: Sandbox) -> AsyncIterator[Bench]:
     """09:00 UTC is 06:00 in São Paulo: the day's digest (07:15) is still to come."""
     clock = SetClock(datetime(2026, 7, 13, 9, 0, tzinfo=UTC))
-    async with open_bench(sandbox, clock, tmp_path, read=read_here, look_every=0.05) as bench:
+    async with open_bench(sandbox, clock, read=read_here, look_every=0.05) as bench:
         yield bench
 
 

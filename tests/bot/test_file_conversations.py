@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.app import read_file
+from bot.adapters.files import read_file
 from bot.callback_data import Action, Code, decode, encode
 from core.domain.parties import Role
 from tests.bot.conftest import TOKEN, Bench, data_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.app import read_file
+from bot.adapters.files import read_file
 from bot.sandbox import Fault
 from tests.bot.conftest import Bench
 from tests.builders import Movement, ofx, table

@@ -6,7 +6,7 @@ import html
 
 import pytest
 
-from bot.app import read_file
+from bot.adapters.files import read_file
 from bot.texts.format_br import clean
 from core.domain.parties import Role
 from tests.bot.conftest import Bench

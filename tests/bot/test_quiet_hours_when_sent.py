@@ -16,16 +16,15 @@ from tests.builders import Movement, ofx
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from bot.sandbox import Sandbox
 
 
 @pytest.fixture
-async def evening(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Bench]:
+async def evening(sandbox: Sandbox) -> AsyncIterator[Bench]:
     """20:59 in São Paulo; quiet hours are from 21:00 to 07:00."""
     clock = SetClock(datetime(2026, 7, 13, 23, 59, tzinfo=UTC))
-    async with open_bench(sandbox, clock, tmp_path, read=read_here) as ready:
+    async with open_bench(sandbox, clock, read=read_here) as ready:
         yield ready
 
 

@@ -18,10 +18,10 @@ from core.domain.parties import Role
 from core.errors import NotAllowed
 from storage.unit_of_work import SqlUnitOfWork
 from tests.bot.estate import Street, open_street, presses
+from tests.databases import sqlite_template
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
-    from pathlib import Path
 
     from core.domain.parties import Member
     from tests.bot.estate import Heard
@@ -45,9 +45,9 @@ REFUSALS = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def street(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Street]:
+async def street(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Street]:
     path = tmp_path_factory.mktemp("street") / "books.db"
-    shutil.copy(sqlite_template, path)
+    shutil.copy(sqlite_template(), path)
     async with open_street(path) as ready:
         yield ready
 

@@ -14,7 +14,6 @@ from tests.builders import Movement
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from bot.sandbox import Sandbox, SandboxMessage
 
@@ -30,10 +29,10 @@ def shell(*values: str, first: int = 1) -> list[Movement]:
 
 
 @pytest.fixture
-async def bench(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Bench]:
+async def bench(sandbox: Sandbox) -> AsyncIterator[Bench]:
     """Monday, 13 July 2026, 09:00 in São Paulo."""
     clock = SetClock(datetime(2026, 7, 13, 12, 0, tzinfo=UTC))
-    async with open_bench(sandbox, clock, tmp_path, read=read_here) as ready:
+    async with open_bench(sandbox, clock, read=read_here) as ready:
         yield ready
 
 

@@ -14,7 +14,6 @@ from tests.builders import Movement
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from bot.sandbox import Person, Sandbox
 
@@ -191,10 +190,10 @@ async def test_only_the_first_card_of_a_file_makes_a_sound(bench: Bench) -> None
 
 
 @pytest.fixture
-async def night(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Bench]:
+async def night(sandbox: Sandbox) -> AsyncIterator[Bench]:
     """23:00 in São Paulo."""
     clock = SetClock(datetime(2026, 7, 14, 2, 0, tzinfo=UTC))
-    async with open_bench(sandbox, clock, tmp_path, read=read_here) as ready:
+    async with open_bench(sandbox, clock, read=read_here) as ready:
         yield ready
 
 

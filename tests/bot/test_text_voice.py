@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import texts
+from bot.texts import banks
 from core import errors
 from core.domain import institutions
 from core.domain.decisions import AdjustmentKind, DecisionKind, RefundState
@@ -61,7 +62,8 @@ NOUNS = set(
 )
 """Words of the contract, places to go to, and answers that name a thing."""
 _BANKS = "|".join(
-    re.escape(one.name) for _, one in (*institutions.by_file(), *enumerate(institutions.CONNECTABLE))
+    re.escape(banks.short_name(one))
+    for _, one in (*institutions.by_file(), *enumerate(institutions.CONNECTABLE))
 )
 NAMES = re.compile(
     r"(R\$|\d|[A-Z]\w+/2026|(?:Ana|Posto|Fornecedores|Aluguel|Combustível|Outras|Sol|Beto|Caio|Ontem|Quarta|"

@@ -15,7 +15,6 @@ from tests.builders import Movement
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from bot.sandbox import Sandbox
 
@@ -24,13 +23,12 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @pytest.fixture
-async def hooked(sandbox: Sandbox, clock: SetClock, tmp_path: Path) -> AsyncIterator[Bench]:
+async def hooked(sandbox: Sandbox, clock: SetClock) -> AsyncIterator[Bench]:
     listening = open_socket("127.0.0.1", 0)
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     async with open_bench(
         sandbox,
         clock,
-        tmp_path,
         http=listening,
         telegram_webhook_url=url,
         telegram_webhook_secret=SecretStr(SECRET),
@@ -162,13 +160,11 @@ async def test_health_and_metrics_answer_in_their_forms(hooked: Bench, web: http
     assert TOKEN not in metrics.text + health.text
 
 
-async def test_without_webhook_there_is_no_webhook_door(
-    sandbox: Sandbox, clock: SetClock, tmp_path: Path
-) -> None:
+async def test_without_webhook_there_is_no_webhook_door(sandbox: Sandbox, clock: SetClock) -> None:
     listening = open_socket("127.0.0.1", 0)
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     async with (
-        open_bench(sandbox, clock, tmp_path, http=listening),
+        open_bench(sandbox, clock, http=listening),
         httpx.AsyncClient(base_url=url, trust_env=False) as client,
     ):
         assert (await client.get("/saude")).status_code == 200

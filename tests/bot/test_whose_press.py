@@ -21,11 +21,11 @@ from core.errors import NotAllowed
 from core.services import announcing
 from storage.unit_of_work import SqlUnitOfWork
 from tests.bot.estate import MESSAGE, TODAY, Street, foreign_presses, open_street, outbox_chats, rows_of
+from tests.databases import sqlite_template
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
-    from pathlib import Path
     from uuid import UUID
 
     from core.domain.parties import Member
@@ -38,9 +38,9 @@ QUESTION = 88
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def street(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Street]:
+async def street(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Street]:
     path = tmp_path_factory.mktemp("street") / "books.db"
-    shutil.copy(sqlite_template, path)
+    shutil.copy(sqlite_template(), path)
     async with open_street(path) as ready:
         yield ready
 

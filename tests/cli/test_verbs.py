@@ -12,6 +12,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import bot.texts
+from bot.texts import demo as demo_texts
 from tests.builders import Movement, ofx, table
 
 VERBS = [
@@ -218,8 +219,9 @@ def test_story_plays_in_the_terminal_without_a_screen(concilia: Any) -> None:
     assert played.returncode == 0, played.stderr
     assert played.stderr == ""
     for words in (
+        *demo_texts.TITLES.values(),
         "despesa de devolução R$ 30,00",
-        "receita de devolução R$ 50,00",
+        "A devolver R$ 30,00 a Ana Paula Souza",
         "caso encerrado",
         "Provado até",
     ):

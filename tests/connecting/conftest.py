@@ -12,7 +12,6 @@ from tests.feeds.pluggy_fake import PluggyFake
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-    from pathlib import Path
 
     from bot.sandbox import Sandbox
 
@@ -26,9 +25,7 @@ def pluggy(clock: SetClock) -> Iterator[PluggyFake]:
 
 
 @pytest.fixture
-async def bench(
-    sandbox: Sandbox, clock: SetClock, pluggy: PluggyFake, tmp_path: Path
-) -> AsyncIterator[Bench]:
+async def bench(sandbox: Sandbox, clock: SetClock, pluggy: PluggyFake) -> AsyncIterator[Bench]:
     feed = feed_of(pluggy, clock)
-    async with open_bench(sandbox, clock, tmp_path, feeds={feed.name: feed}) as ready:
+    async with open_bench(sandbox, clock, feeds={feed.name: feed}) as ready:
         yield ready

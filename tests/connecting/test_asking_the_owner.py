@@ -19,7 +19,6 @@ from tests.feeds.asaas_fake import AsaasFake
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from bot.sandbox import Sandbox
     from core.domain.connections import Connection
@@ -109,12 +108,10 @@ async def test_line_decided_that_the_bank_tells_otherwise_is_undone_and_follows_
     assert line.amount_cents == 48_100
 
 
-async def test_asaas_is_connected_with_its_key_typed_in_the_chat(
-    sandbox: Sandbox, clock: SetClock, tmp_path: Path
-) -> None:
+async def test_asaas_is_connected_with_its_key_typed_in_the_chat(sandbox: Sandbox, clock: SetClock) -> None:
     with AsaasFake(clock) as bank:
         feed = AsaasFeed(clock, bank.url)
-        async with open_bench(sandbox, clock, tmp_path, feeds={feed.name: feed}) as bench:
+        async with open_bench(sandbox, clock, feeds={feed.name: feed}) as bench:
             bank.post(48_000, day(bench, 1), description="Cobrança recebida - fatura nr. 1042 Ana Paula")
             await bench.say("/contas")
             for label in ("Nova conta", "⚡ Asaas", "Chamar de Asaas", "Não", "Deixar para o banco"):

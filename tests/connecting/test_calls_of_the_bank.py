@@ -18,7 +18,6 @@ from tests.bot.conftest import Bench, SetClock, open_bench
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from bot.sandbox import Sandbox
     from tests.feeds.pluggy_fake import Account, Item, PluggyFake
@@ -39,7 +38,7 @@ def account(item: Item) -> Account:
 
 @pytest.fixture
 async def hooked(
-    sandbox: Sandbox, clock: SetClock, tmp_path: Path, pluggy: PluggyFake, item: Item, account: Account
+    sandbox: Sandbox, clock: SetClock, pluggy: PluggyFake, item: Item, account: Account
 ) -> AsyncIterator[tuple[Bench, httpx.AsyncClient]]:
     """A running bot whose account at Itaú comes through Pluggy, looked at once; and a way to call it."""
     listening = open_socket("127.0.0.1", 0)
@@ -47,9 +46,7 @@ async def hooked(
     feed = PluggyFeed(Operator(pluggy.client_id, pluggy.client_secret), clock, base_url=pluggy.url)
     feeds = {feed.name: feed}
     secret = SecretStr(SECRET)
-    async with open_bench(
-        sandbox, clock, tmp_path, http=listening, feeds=feeds, pluggy_webhook_secret=secret
-    ) as bench:
+    async with open_bench(sandbox, clock, http=listening, feeds=feeds, pluggy_webhook_secret=secret) as bench:
         found = await feed.list_accounts(Access(item.id))
         async with bench.store.write() as uow:
             company = (await uow.people.companies())[0]

@@ -7,7 +7,6 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,10 +42,10 @@ async def bank(clock: SetClock) -> AsyncIterator[InterFake]:
 
 
 @pytest.fixture
-async def bench(sandbox: Sandbox, clock: SetClock, bank: InterFake, tmp_path: Path) -> AsyncIterator[Bench]:
+async def bench(sandbox: Sandbox, clock: SetClock, bank: InterFake) -> AsyncIterator[Bench]:
     feed = InterFeed(clock, bank.url, authority=bank.authority_file)
     key = SecretStr("a phrase that only this test knows")
-    async with open_bench(sandbox, clock, tmp_path, feeds={feed.name: feed}, concilia_key=key) as ready:
+    async with open_bench(sandbox, clock, feeds={feed.name: feed}, concilia_key=key) as ready:
         yield ready
 
 
@@ -258,14 +257,13 @@ async def test_statement_sent_meanwhile_is_imported_as_ever(bench: Bench) -> Non
 
 
 async def test_secret_that_comes_by_webhook_is_sealed_before_it_is_stored(
-    sandbox: Sandbox, clock: SetClock, bank: InterFake, tmp_path: Path
+    sandbox: Sandbox, clock: SetClock, bank: InterFake
 ) -> None:
     listening = open_socket("127.0.0.1", 0)
     feed = InterFeed(clock, bank.url, authority=bank.authority_file)
     async with open_bench(
         sandbox,
         clock,
-        tmp_path,
         http=listening,
         feeds={feed.name: feed},
         telegram_webhook_url=f"http://127.0.0.1:{listening.getsockname()[1]}",

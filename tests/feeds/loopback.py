@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from core.feeds.http import Patience
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 _PATIENCE = 10.0
+
+
+HASTE = Patience(deadline=1.5, pause=0.02, verdict=0.3)
+"""What is tried again is tried at once, and nothing is waited for that will not come."""
 
 
 @contextlib.contextmanager

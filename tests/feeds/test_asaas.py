@@ -11,11 +11,13 @@ import pytest
 
 from core.domain.feeds import Access, BankBalance, FeedAccount, FeedPage, FeedState, RowStatus
 from core.feeds.asaas import AsaasFeed
+from core.feeds.http import Patience
 from core.ports.feeds import ChecksSecrets, ConnectsByLink, FeedError
 from tests.feeds.asaas_fake import BALANCE, ROWS, AsaasFake
 from tests.feeds.authority import Authority
 from tests.feeds.clock import StillClock
 from tests.feeds.fault_proxy import PAGE_FAULTS, Fault, FaultProxy
+from tests.feeds.loopback import HASTE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -44,7 +46,7 @@ def about(bank: AsaasFake) -> Access:
 
 @pytest.fixture
 async def feed(clock: StillClock, bank: AsaasFake) -> AsyncIterator[AsaasFeed]:
-    found = AsaasFeed(clock, bank.url, deadline=4)
+    found = AsaasFeed(clock, bank.url, patience=Patience(deadline=4))
     yield found
     await found.close()
 
@@ -193,8 +195,6 @@ async def test_window_is_exact_or_refused_whichever_call_a_fault_befalls(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("core.feeds.http._PAUSE", 0.02)
-    monkeypatch.setattr("core.feeds.http._VERDICT_WAIT", 0.3)
     authority = Authority()
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.write(tmp_path)))
     expected = [48_010 + place for place in range(220)]
@@ -203,7 +203,7 @@ async def test_window_is_exact_or_refused_whichever_call_a_fault_befalls(
     ended: list[str] = []
     with FaultProxy(bank.url, tls=authority) as proxy:
         for number in range(1, 4):
-            feed = AsaasFeed(clock, proxy.url, deadline=2)
+            feed = AsaasFeed(clock, proxy.url, patience=HASTE)
             proxy.play({number: fault})
             try:
                 page = await feed.fetch_window(about, one, TODAY, TODAY)

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from core.domain.feeds import FeedState
 from core.feeds.addresses import checked_base
-from core.feeds.http import CallNotAllowed, FeedHttp
+from core.feeds.http import CallNotAllowed, FeedHttp, Patience
 from core.ports.feeds import FeedError
 from tests.feeds.asaas_fake import AsaasFake
 from tests.feeds.authority import Authority
@@ -38,8 +38,10 @@ QUICK = 0.02
 
 
 @asynccontextmanager
-async def out(url: str, **options: Any) -> AsyncIterator[FeedHttp]:
-    http = FeedHttp("test", url, CALLS, **{"deadline": 5, "pause": QUICK, **options})
+async def out(
+    url: str, *, deadline: float = 5, pause: float = QUICK, **options: Any
+) -> AsyncIterator[FeedHttp]:
+    http = FeedHttp("test", url, CALLS, patience=Patience(deadline, pause), **options)
     try:
         yield http
     finally:

@@ -17,6 +17,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from core.domain.feeds import Access, FeedAccount, FeedState
+from core.feeds.http import Patience
 from core.feeds.inter import InterFeed
 from core.ports.feeds import ChecksSecrets, FeedError
 from tests.feeds.authority import Authority, Issued, real_now, written
@@ -47,7 +48,7 @@ def bank(clock: StillClock) -> Iterator[InterFake]:
 
 @pytest.fixture
 async def feed(clock: StillClock, bank: InterFake) -> AsyncIterator[InterFeed]:
-    found = InterFeed(clock, bank.url, authority=bank.authority_file, deadline=10)
+    found = InterFeed(clock, bank.url, authority=bank.authority_file, patience=Patience(deadline=10))
     yield found
     await found.close()
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.domain.feeds import Access, BankBalance, Counterparty, FeedAccount, FeedPage, FeedState, RowStatus
+from core.feeds.http import Patience
 from core.feeds.inter import InterFeed
 from core.ports.feeds import FeedError
 from tests.feeds.clock import StillClock
 from tests.feeds.fault_proxy import PAGE_FAULTS, Fault
 from tests.feeds.inter_fake import STATEMENT, InterFake, pix_from, pix_to
+from tests.feeds.loopback import HASTE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -40,7 +42,7 @@ def about(bank: InterFake) -> Access:
 
 @pytest.fixture
 async def feed(clock: StillClock, bank: InterFake) -> AsyncIterator[InterFeed]:
-    found = InterFeed(clock, bank.url, authority=bank.authority_file, deadline=4)
+    found = InterFeed(clock, bank.url, authority=bank.authority_file, patience=Patience(deadline=4))
     yield found
     await found.close()
 
@@ -210,15 +212,13 @@ async def test_window_is_exact_or_refused_whichever_call_a_fault_befalls(
     one: FeedAccount,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("core.feeds.http._PAUSE", 0.02)
-    monkeypatch.setattr("core.feeds.http._VERDICT_WAIT", 0.3)
     bank.largest_page, bank.clamps, bank.rows_as = 2, True, "number"
     expected = [48_010 + place for place in range(5)]
     for cents in expected:
         bank.post(cents, TODAY)
     ended: list[str] = []
     for number in range(1, 5):  # the token and three pages
-        feed = InterFeed(clock, bank.url, authority=bank.authority_file, deadline=1.5)
+        feed = InterFeed(clock, bank.url, authority=bank.authority_file, patience=HASTE)
         bank.front.play({number: fault})
         try:
             page = await feed.fetch_window(about, one, TODAY, TODAY)

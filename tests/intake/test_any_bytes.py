@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import BusinessError, UnreadableStatement
-from core.sources.intake import FileContent, read_content
+from core.sources.intake import FileContent
+from core.sources.intake.reading import read_content
 from tests.intake import makers
 from tests.intake.makers import TODAY, packed, xlsx
 

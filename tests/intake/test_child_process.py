@@ -17,11 +17,10 @@ from core.sources.intake import (
     Limits,
     child,
     close,
-    read_content,
     read_in_child,
 )
+from core.sources.intake.reading import read_content
 from tests.intake import makers
-from tests.intake.conftest import processor
 from tests.intake.makers import ENTRIES_CSV, OFX, TODAY, packed, xlsx
 
 if TYPE_CHECKING:
@@ -71,16 +70,6 @@ async def test_refusals_cross_with_their_class_and_what_they_know(children: list
     with pytest.raises(UnreadableStatement) as other:
         await read_in_child("x.pdf", b"%PDF-1.7", TODAY)
     assert (other.value.code, other.value.args) == ("pdf", ("pdf",))
-
-
-async def test_small_file_is_read_at_once(children: list[Started]) -> None:
-    await read_in_child("x.ofx", OFX, TODAY)
-    took = []
-    for _ in range(5):
-        began, worked = time.perf_counter(), processor()
-        await read_in_child("x.ofx", OFX, TODAY)
-        took.append(min(time.perf_counter() - began, processor() - worked or 1))  # on a busy machine it waits
-    assert min(took) < 0.6
 
 
 async def test_five_files_at_once_are_all_read(children: list[Started]) -> None:

@@ -7,7 +7,8 @@ import hashlib
 import pytest
 
 from core.errors import BusinessError, StatementDoesNotAddUp, UnreadableStatement, UnreadableTable
-from core.sources.intake import LARGEST_FILE, FileContent, read_content
+from core.sources.intake import LARGEST_FILE, FileContent
+from core.sources.intake.reading import read_content
 from tests.intake import makers
 from tests.intake.makers import ENTRIES_CSV, OFX, STATEMENT_CSV, TODAY, csv, locked, ole2, packed, xlsx
 

@@ -10,7 +10,7 @@ import pytest
 
 from core import errors
 from core.errors import BusinessError, StatementDoesNotAddUp
-from core.sources.intake import read_content
+from core.sources.intake.reading import read_content
 from core.sources.intake.wire import Answer, Request, dump_answer, dump_request, load_answer, load_request
 from tests.intake import makers
 from tests.intake.makers import TODAY, packed

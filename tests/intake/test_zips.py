@@ -8,7 +8,8 @@ import zipfile
 import pytest
 
 from core.errors import UnreadableStatement, UnreadableTable
-from core.sources.intake import FileContent, FileProblem, archives, read_content
+from core.sources.intake import FileContent, FileProblem, archives
+from core.sources.intake.reading import read_content
 from tests.intake import makers
 from tests.intake.makers import CNAB_WRONG, ENTRIES_CSV, OFX, STATEMENT_CSV, TODAY, packed, xlsx
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot.__main__ import main
 from storage.tables import inbox, outbox
+from tests.processes import Forked
 
 if TYPE_CHECKING:
     from storage.database import Database
 
-_FORKS = multiprocessing.get_context("forkserver")
 TOKEN = "987654321:AAkill-token_of_the_sandbox_0000000"
 
 
@@ -37,26 +36,14 @@ def environment(url: str, database_url: str, **more: str) -> dict[str, str]:
 
 
 class Life:
-    """A process of the bot, split off from one that has loaded its modules already: that takes most of a start."""
+    """A process of the bot, ready at once."""
 
     def __init__(self, told: dict[str, str]) -> None:
-        _FORKS.set_forkserver_preload(["__main__", __name__, "bot.cli.serving"])
-        self._process = _FORKS.Process(target=_live, args=(told,))
-        self._process.start()
+        self._process = Forked(["servir"], Path.cwd(), told)
 
     async def killed(self) -> None:
         """Ended without warning."""
-        self._process.kill()
-        await asyncio.to_thread(self._process.join)
-        assert self._process.exitcode == -signal.SIGKILL, "it had ended by itself"
-
-
-def _live(told: dict[str, str]) -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-    os.environ.clear()  # noqa: TID251 - a process of its own
-    os.environ.update(told)  # noqa: TID251 - see above
-    sys.argv = ["concilia", "servir"]
-    main()
+        assert await asyncio.to_thread(self._process.kill) == -signal.SIGKILL, "it had ended by itself"
 
 
 async def last_life(told: dict[str, str], database: Database, issued: int) -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.feeds.pluggy_fake import PluggyFake
+from tests.processes import Forked
 
 ASKED_BEFORE_WRITING = 5  # calls of a look at one account: item, consents, accounts, transactions, balance
 AFTERWARDS = (0.0, 0.01, 0.03, 0.06)  # seconds after the last call: it is writing then
@@ -25,33 +23,25 @@ class Now:
         return datetime.now(UTC)  # noqa: TID251 - the process under test has the machine's clock
 
 
-def concilia(folder: Path, settings: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+def concilia(folder: Path, settings: dict[str, str], *arguments: str) -> Forked:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}  # noqa: TID251 - for a child
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=folder,
-        env={**kept, **settings},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    return Forked(arguments, folder, {**kept, **settings})
 
 
-def result(child: subprocess.Popen[str]) -> str:
-    said, _ = child.communicate(timeout=60)
-    assert child.returncode == 0
-    return said
+def result(child: Forked) -> str:
+    ended = child.wait()
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
-def killed(child: subprocess.Popen[str], pluggy: PluggyFake, calls: int, pause: float) -> bool:
+def killed(child: Forked, pluggy: PluggyFake, calls: int, pause: float) -> bool:
     """Kill a look after so many of its calls; says whether it was still running."""
     before, limit = len(pluggy.log), time.monotonic() + 30
-    while child.poll() is None and len(pluggy.log) - before < calls and time.monotonic() < limit:
+    while child.is_running and len(pluggy.log) - before < calls and time.monotonic() < limit:
         time.sleep(0.001)
     time.sleep(pause)
-    running = child.poll() is None
-    child.send_signal(signal.SIGKILL)
-    child.communicate()
+    running = child.is_running
+    child.kill()
     return running
 
 

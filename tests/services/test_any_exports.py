@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from storage.database import open_database
 from storage.unit_of_work import SqlStore
 from tests.builders import a_parsed_account, a_row
-from tests.conftest import apart
+from tests.databases import apart, sqlite_template
 from tests.services.house import found_house
 
 if TYPE_CHECKING:
@@ -89,7 +89,6 @@ def renumbered(rows: list[ParsedLine], bank: str, random: Random) -> list[Parsed
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_any_exports_of_whole_days_make_exactly_the_true_list(
-    sqlite_template: Path,
     tmp_path: Path,
     bank: str,
     true: list[tuple[int, int, str]],
@@ -97,7 +96,7 @@ def test_any_exports_of_whole_days_make_exactly_the_true_list(
     random: Random,
 ) -> None:
     path = tmp_path / f"{uuid4().hex}.db"
-    shutil.copy(sqlite_template, path)
+    shutil.copy(sqlite_template(), path)
     try:
         apart(live(path, bank, true, cuts, random))
     finally:

@@ -31,7 +31,7 @@ from core.ports.feeds import FeedError
 from core.services import connecting, keeping, leaving, linking, offered, preparing, showing, watching
 from storage.sealing import Keyring
 from storage.unit_of_work import SqlStore
-from tests.builders import NOW
+from tests.builders import NOW, an_account
 from tests.services.house import House, found_house
 
 if TYPE_CHECKING:
@@ -299,6 +299,47 @@ async def test_several_accounts_are_asked_about_and_what_is_left_out_is_not_fed(
     async with house.store.read() as uow:
         fed = await uow.connections.feeding(house.company.id)
         assert {one.stable_key for one in fed.values()} == {ITAU.stable_key, CARD.stable_key}
+
+
+async def test_second_account_at_one_bank_is_made_new_beside_the_one_that_had_no_number(house: House) -> None:
+    savings = replace(ITAU, provider_id="a-2", stable_key="cnpj:341:9", number="99887-1")
+    feed, clock = Page(accounts=(savings, ITAU)), Still()  # the chosen one comes last
+    draft = await begun(house, feed)
+    await connecting.work(house.store, {"pluggy": feed}, clock)
+    async with house.store.write() as uow:
+        await preparing.find(uow, house.owner, draft.id, None)
+    await connecting.work(house.store, {"pluggy": feed}, clock)
+    async with house.store.write() as uow:
+        await preparing.choose_account(uow, house.owner, draft.id, 0, None, new=True)
+        twice = await preparing.choose_account(uow, house.owner, draft.id, 0, draft.account_id, new=False)
+        twice = await preparing.choose_account(uow, house.owner, draft.id, 1, draft.account_id, new=False)
+        assert [one.asks for one in await offered.choices(uow, twice)] == [False, True]
+        chosen = await preparing.choose_account(uow, house.owner, draft.id, 0, None, new=True)
+        assert not any(one.asks for one in await offered.choices(uow, chosen))
+        assert await connecting.finish(uow, chosen, NOW) is not None
+    async with house.store.read() as uow:
+        fed = await uow.connections.feeding(house.company.id)
+        numbers = {
+            one.stable_key: (await uow.statements.account(house.company.id, at)) for at, one in fed.items()
+        }
+        assert {key: (one.number, one.id == draft.account_id) for key, one in numbers.items()} == {
+            ITAU.stable_key: ("48210-7", True),
+            savings.stable_key: ("99887-1", False),
+        }
+
+
+async def test_accounts_linked_without_a_question_are_never_two_in_one(house: House) -> None:
+    current = replace(ITAU, bank="001")
+    savings = replace(current, provider_id="a-2", stable_key="cnpj:341:9", number="99887-1")
+    async with house.store.write() as uow:
+        unnumbered = an_account(house.id, name="Banco do Brasil", bank="001", number="", key="bank:001:")
+        await uow.statements.add_account(unnumbered)
+        link = await linking.link(uow, house.id, None, "pluggy", "item-1", [current, savings], NOW)
+        again = await linking.link(uow, house.id, None, "pluggy", "item-1", [savings, current], NOW)
+    assert len({account.id for _, account in link.accounts}) == 2
+    assert {(one.stable_key, one.account_id) for one, _ in again.accounts} == {
+        (one.stable_key, one.account_id) for one, _ in link.accounts
+    }
 
 
 async def test_account_of_another_connection_is_moved_only_when_the_owner_says_so(house: House) -> None:

@@ -23,6 +23,7 @@ from tests.feeds.authority import Authority
 from tests.feeds.clock import StillClock
 from tests.feeds.fault_proxy import Fault, FaultProxy
 from tests.feeds.inter_fake import InterFake
+from tests.feeds.loopback import HASTE
 from tests.services.house import House
 
 FRIDAY = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
@@ -70,22 +71,20 @@ async def till(
     house: House, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Till]:
     """In haste: what is tried again is tried at once."""
-    monkeypatch.setattr("core.feeds.http._PAUSE", 0.02)
-    monkeypatch.setattr("core.feeds.http._VERDICT_WAIT", 0.3)
     clock = StillClock(FRIDAY)
     feed: InterFeed | AsaasFeed
     with ExitStack() as stack:
         if request.param == "inter":
             inter = stack.enter_context(InterFake(clock, opening_cents=100_000))
             inter.largest_page, inter.clamps = 6, True
-            feed = InterFeed(clock, inter.url, authority=inter.authority_file, deadline=2)
+            feed = InterFeed(clock, inter.url, authority=inter.authority_file, patience=HASTE)
             bank, proxy, access = inter, inter.front, Access(inter.number, inter.secrets())
         else:
             authority = Authority()
             monkeypatch.setenv("SSL_CERT_FILE", str(authority.write(tmp_path)))
             asaas = stack.enter_context(AsaasFake(clock, opening_cents=100_000))
             proxy = stack.enter_context(FaultProxy(asaas.url, tls=authority))
-            feed = AsaasFeed(clock, proxy.url, deadline=2)
+            feed = AsaasFeed(clock, proxy.url, patience=HASTE)
             bank, access = asaas, Access("1234567", {"access_token": asaas.key})  # type: ignore[assignment]
         made = Till(house, clock, bank, proxy, feed, Syncing(house.store, {feed.name: feed}, clock))
         for day in range(1, 9):

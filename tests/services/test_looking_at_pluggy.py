@@ -15,6 +15,7 @@ import pytest
 from core.domain.connections import ConnectedAccount, Connection
 from core.domain.feeds import Access, FeedState
 from core.domain.statements import LineState
+from core.feeds.http import Patience
 from core.feeds.pluggy import Operator, PluggyFeed
 from core.services import linking
 from core.services.syncing import Look, Syncing
@@ -84,12 +85,14 @@ async def desk_at(
     house: House, *, proxied: bool = False, **more: Any
 ) -> AsyncIterator[tuple[Desk, FaultProxy | None]]:
     clock = StillClock(FRIDAY)
-    with pytest.MonkeyPatch.context() as haste, PluggyFake.serving(clock) as pluggy:
-        haste.setattr("core.feeds.http._PAUSE", 0.02)  # what is tried again is tried at once
+    with PluggyFake.serving(clock) as pluggy:
         proxy = FaultProxy(pluggy.url) if proxied else None
         operator = Operator(pluggy.client_id, pluggy.client_secret)
         feed = PluggyFeed(
-            operator, clock, base_url=proxy.__enter__().url if proxy else pluggy.url, deadline=0.8
+            operator,
+            clock,
+            base_url=proxy.__enter__().url if proxy else pluggy.url,
+            patience=Patience(deadline=0.8, pause=0.02),
         )
         item = pluggy.item(owner_key="house")
         account = item.account("12345-6", bank="341", opening_cents=100_000)

@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from core.errors import BusinessError
-from core.sources.intake import FileContent, read_content
+from core.sources.intake import FileContent
+from core.sources.intake.reading import read_content
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "ofx"
 _TODAY = date(2026, 11, 21)

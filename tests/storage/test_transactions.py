@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from storage.database import open_database
 from storage.unit_of_work import SqlStore
 from tests.builders import a_company, a_member
+from tests.databases import sqlite_template
 from tests.storage.shelf import stocked
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ async def _pragma(engine: AsyncEngine, name: str) -> object:
 
 
 @pytest.fixture
-def sqlite_file(sqlite_template: Path, tmp_path: Path) -> Path:
+def sqlite_file(tmp_path: Path) -> Path:
     path = tmp_path / "books.db"
-    path.write_bytes(sqlite_template.read_bytes())
+    path.write_bytes(sqlite_template().read_bytes())
     return path
 
 

@@ -23,7 +23,7 @@ from core.domain.statements import AccountKind
 from core.domain.time import local_day
 from core.feeds import values
 from core.feeds.addresses import checked_base
-from core.feeds.http import FeedHttp
+from core.feeds.http import USUAL, FeedHttp, Patience
 from core.feeds.inter import answers, certificates
 from core.feeds.inter.rows import row_of
 from core.feeds.inter.sessions import Session, Sessions
@@ -56,7 +56,7 @@ class InterFeed:
     Args:
         base_url: the bank's address, from the settings.
         authority: a file with the one authority to trust instead of the usual ones.
-        deadline: seconds an answer may take, all tries together.
+        patience: how long the bank is waited for.
         on_call: told (method, path, status) of every call.
 
     Raises:
@@ -73,11 +73,11 @@ class InterFeed:
         base_url: str = PRODUCTION,
         *,
         authority: Path | None = None,
-        deadline: float = 45.0,
+        patience: Patience = USUAL,
         on_call: Callable[[str, str, int], None] | None = None,
     ) -> None:
         self._clock, self._base, self._authority = clock, checked_base(base_url), authority
-        self._deadline, self._on_call = deadline, on_call
+        self._patience, self._on_call = patience, on_call
         self._sessions = Sessions(self._session, _SESSIONS)
 
     def look_at(self, secrets: Mapping[str, str], now: datetime) -> FeedStatus:
@@ -143,7 +143,7 @@ class InterFeed:
     def _session(self, secrets: Mapping[str, str]) -> Session:
         context = certificates.context_of(secrets, self._authority)
         http = FeedHttp(
-            self.name, self._base, self.calls, tls=context, deadline=self._deadline, on_call=self._on_call
+            self.name, self._base, self.calls, tls=context, patience=self._patience, on_call=self._on_call
         )
         return Session(http, _PAGE)
 

@@ -9,7 +9,6 @@ from core.domain.feeds import BankBalance, FeedAccount
 from core.domain.statements import AccountKind
 from core.feeds.pluggy.values import (
     cents,
-    document,
     folded,
     instant,
     maybe_cents,
@@ -17,6 +16,7 @@ from core.feeds.pluggy.values import (
     record,
     text,
 )
+from core.feeds.values import document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

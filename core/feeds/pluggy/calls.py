@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.domain.feeds import FeedState
-from core.feeds.http import Answer, FeedHttp
+from core.feeds.http import USUAL, Answer, FeedHttp, Patience
 from core.feeds.pluggy.values import code, record
 from core.ports.feeds import FeedError
 
@@ -60,7 +60,7 @@ class PluggyCalls:
     """Asks with a valid key and answers with what went well.
 
     Args:
-        on_call, deadline: see ``FeedHttp``.
+        on_call, patience: see ``FeedHttp``.
     """
 
     def __init__(
@@ -70,10 +70,10 @@ class PluggyCalls:
         clock: Clock,
         on_call: Callable[[str, str, int], None] | None = None,
         *,
-        deadline: float = 45.0,
+        patience: Patience = USUAL,
     ) -> None:
         self._operator, self._clock = operator, clock
-        self._http = FeedHttp("pluggy", base_url, CALLS, deadline=deadline, on_call=on_call)
+        self._http = FeedHttp("pluggy", base_url, CALLS, patience=patience, on_call=on_call)
         self._lock = asyncio.Lock()
         self._key = ""
         self._until = datetime.min.replace(tzinfo=UTC)

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from core.domain.feeds import AuthStep, Capabilities, FeedPage, FeedState, FeedStatus
 from core.domain.statements import AccountKind
+from core.feeds.http import USUAL, Patience
 from core.feeds.pluggy import hints
 from core.feeds.pluggy.accounts import (
     connector_key,
@@ -60,7 +61,7 @@ class PluggyFeed:
         operator: whose keys are used for every connection.
         connect_url: the hosted page, with ``{token}`` where the token goes; without it, the token becomes the
             parameter ``connect_token``.
-        deadline: seconds an answer may take, all tries together; ``on_call``: see ``FeedHttp``.
+        patience, on_call: see ``FeedHttp``.
 
     Raises:
         FeedError: ``OPERATOR_CONFIG`` when the base URL is none that may be spoken to.
@@ -84,11 +85,11 @@ class PluggyFeed:
         base_url: str = API_URL,
         connect_url: str = CONNECT_URL,
         most_pages: int = MOST_PAGES,
-        deadline: float = 45.0,
+        patience: Patience = USUAL,
         on_call: Callable[[str, str, int], None] | None = None,
     ) -> None:
         self._clock, self._connect_url, self._most_pages = clock, connect_url, most_pages
-        self._calls = PluggyCalls(operator, base_url, clock, on_call, deadline=deadline)
+        self._calls = PluggyCalls(operator, base_url, clock, on_call, patience=patience)
 
     async def close(self) -> None:
         """Let connections go."""

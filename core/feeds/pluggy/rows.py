@@ -10,13 +10,13 @@ from core.domain.statements import AccountKind
 from core.feeds.pluggy.values import (
     bank_day,
     cents,
-    document,
     folded,
     instant,
     maybe_cents,
     record,
     text,
 )
+from core.feeds.values import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

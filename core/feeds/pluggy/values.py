@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from core.domain.time import local_day
+from core.feeds import values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,19 +32,7 @@ def text(value: Any, limit: int = 200) -> str | None:
     """
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)  # an id that should have been text
-    if not isinstance(value, str):
-        return None
-    value = value[: limit * 8]  # no more is looked at than can be kept
-    if not value.isprintable():
-        value = "".join(_shown(char) for char in value)
-    return " ".join(value.split())[:limit].strip() or None
-
-
-def _shown(char: str) -> str:
-    category = unicodedata.category(char)
-    if category in {"Cc", "Zl", "Zp", "Zs"}:
-        return " "
-    return "" if category.startswith("C") else char
+    return values.text(value, limit) or None
 
 
 def name_of_thing(value: Any) -> str | None:
@@ -60,17 +48,6 @@ def code(value: Any) -> str | None:
 def folded(value: Any) -> str:
     """Letters and digits alone, upper case: how numbers and documents are compared."""
     return re.sub(r"[^0-9A-Za-z]", "", text(value) or "").upper()
-
-
-def document(value: Any) -> str | None:
-    """A CPF or CNPJ by its form, as text: it may hold letters and begin with zeros.
-
-    Its check digits are the bank's affair; a masked one is none.
-    """
-    bare = folded(value)
-    cpf = len(bare) == 11 and bare.isdigit()
-    cnpj = len(bare) == 14 and bare[12:].isdigit()
-    return bare if (cpf or cnpj) and bare.strip("0") else None
 
 
 def cents(value: Any) -> int:

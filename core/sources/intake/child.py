@@ -16,8 +16,12 @@ from typing import NamedTuple
 
 from core.sources.intake.wire import READY
 
-# The same modules as the parent's, installed or not; nothing of the environment or of site is asked (-I -S).
-_START = "import sys; sys.path[:] = sys.argv[1:]; from core.sources.intake.worker import main; main()"
+# The same modules as the parent's, installed or not; nothing of the environment or of site is asked (-I -S). The
+# workbooks' library would load numpy and Pillow where they are, for cells and pictures that nobody reads here.
+_START = (
+    "import sys; sys.path[:] = sys.argv[1:]; sys.modules['numpy'] = sys.modules['PIL'] = None; "
+    "from core.sources.intake.worker import main; main()"
+)
 _NEEDED = frozenset(
     {"SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"}
 )  # without them Python may not start

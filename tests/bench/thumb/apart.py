@@ -12,7 +12,8 @@ import signal
 import sys
 from datetime import datetime
 
-from bot.app import build, open_store
+from bot.adapters.books import open_store
+from bot.app import build
 from bot.settings import Settings
 from tests.bot.conftest import Bench, SetClock
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,19 +28,18 @@ async def bench_of(
         names = _names(data)
         last = max(row for row in _days(data) if row[:7] == min(_days(data))[:7])
         when = datetime.fromisoformat(last).replace(hour=12, tzinfo=UTC) + timedelta(days=1)
-    with tempfile.TemporaryDirectory(prefix="concilia-thumb-") as folder:
-        async with Sandbox.running() as sandbox:
-            opened = open_bench(
-                sandbox,
-                SetClock(when),
-                Path(folder),
-                names=names,
-                kind=kind,
-                telegram_chat_rate=_FAST,
-                telegram_total_rate=_FAST,
-            )
-            async with opened as bench:
-                yield bench
+    async with (
+        Sandbox.running() as sandbox,
+        open_bench(
+            sandbox,
+            SetClock(when),
+            names=names,
+            kind=kind,
+            telegram_chat_rate=_FAST,
+            telegram_total_rate=_FAST,
+        ) as bench,
+    ):
+        yield bench
 
 
 def _names(data: Path) -> tuple[str, str]:

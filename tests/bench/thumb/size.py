@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app import open_store
+from bot.adapters.books import open_store
 from bot.callback_data import Action, Code, encode
 from bot.handlers.bulk import needs_offers
 from bot.handlers.commands import handle_command
