@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _FORKS = multiprocessing.get_context("forkserver")
-_LOADED = ["__main__", __name__, "bot.app", "bot.adapters.books", "bot.logs", "bot.settings", "rich.progress"]
+_LOADED = [
+    "__main__",
+    __name__,
+    "bot.app",
+    "bot.demo.stage",
+    "bot.adapters.books",
+    "bot.logs",
+    "bot.settings",
+    "rich.progress",
+]
 
 
 class Forked:

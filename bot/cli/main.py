@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _VERBS = {
-    "demo": "serving:demo",
+    "demo": "rehearsing:demo",
     "servir": "serving:serve",
-    "sandbox": "serving:sandbox",
+    "sandbox": "rehearsing:sandbox",
     "convite": "books:invite",
     "ler": "books:read",
     "importar": "books:import_file",
