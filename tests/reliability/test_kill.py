@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 KILLS, FEWEST = 30, 4
-LINES = 700
+LINES = 400
 SEED = 20260713
 
 
