@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _PATIENCE = 10.0
 
 
-HASTE = Patience(deadline=1.5, pause=0.02, verdict=0.3)
+HASTE = Patience(deadline=3, pause=0.02, verdict=0.3)
 """What is tried again is tried at once, and nothing is waited for that will not come."""
 
 

@@ -92,7 +92,7 @@ async def desk_at(
             operator,
             clock,
             base_url=proxy.__enter__().url if proxy else pluggy.url,
-            patience=Patience(deadline=0.8, pause=0.02),
+            patience=Patience(deadline=2, pause=0.02),
         )
         item = pluggy.item(owner_key="house")
         account = item.account("12345-6", bank="341", opening_cents=100_000)
